@@ -1,0 +1,109 @@
+"""One act: something a person did, with all that follows from it, in one transaction.
+
+A service reads through `act.read`, hands over its rows with `act.write`, and says what happened with `act.emit`.
+Listeners run in five fixed phases; later ones find what earlier ones learnt with `act.get`. The rows are sent at the
+end, in the order of handing over, on PostgreSQL in one pipeline: so nobody reads back what this act has written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import psycopg
+from flask import current_app
+from sqlalchemy import Connection, Executable, Result
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from app.db import writing
+from app.ids import new_id
+from app.models import MESSAGE_INSERT
+
+if TYPE_CHECKING:
+    from app.hub import Hub
+
+T = TypeVar("T")
+Rows = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a user's id and the name as printed and kept in books, or the system itself (`id` None)."""
+
+    id: int | None
+    name: str
+
+
+SYSTEM = Actor(None, "Kontor")
+
+
+class Act:
+    """The running act. `now` is UTC; `by` is the person; `connection` is inside the one transaction."""
+
+    def __init__(self, connection: Connection, hub: Hub, by: Actor, now: datetime | None = None) -> None:
+        self.connection = connection
+        self.hub = hub
+        self.by = by
+        self.now = now or datetime.now(UTC)
+        self._facts: dict[type, object] = {}
+        self._writes: list[tuple[Executable, Rows]] = []
+
+    def read(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Result[Any]:
+        """Run a statement now: a SELECT, or an UPDATE … RETURNING that takes a lock."""
+        return self.connection.execute(statement, parameters)
+
+    def write(self, statement: Executable, rows: Rows) -> None:
+        """Hand over rows for `statement`; they are sent with `flush`, all rows of a call at once."""
+        if rows:
+            self._writes.append((statement, rows))
+
+    def put(self, fact: object) -> None:
+        """Leave a typed fact for later phases. One fact of a type per act."""
+        assert type(fact) not in self._facts, f"{type(fact).__name__} was already said in this act"
+        self._facts[type(fact)] = fact
+
+    def get(self, kind: type[T]) -> T | None:
+        """The fact of this type, if an earlier phase left one."""
+        fact = self._facts.get(kind)
+        return fact if isinstance(fact, kind) else None
+
+    def emit(self, fact: object) -> None:
+        """Tell the listeners of this type of event, by phase, then by order of `depends`."""
+        for handler in self.hub.handlers(type(fact)):
+            handler(self, fact)
+
+    def later(self, kind: str, payload: Mapping[str, Any]) -> None:
+        """Put a message into the outbox: delivered after the commit, at least once. Only if someone listens."""
+        if self.hub.listens_after(kind):
+            body = json.dumps(payload, sort_keys=True)
+            self.write(MESSAGE_INSERT, [{"id": new_id(), "kind": kind, "payload": body, "created_at": self.now}])
+
+    def flush(self) -> None:
+        """Send what was handed over, in order. A refused row raises `IntegrityError` and undoes the whole act."""
+        writes, self._writes = self._writes, []
+        driver = self.connection.connection.driver_connection
+        if not isinstance(driver, psycopg.Connection):
+            for statement, rows in writes:
+                self.connection.execute(statement, rows)
+            return
+        try:
+            with driver.pipeline():
+                for statement, rows in writes:
+                    self.connection.execute(statement, rows)
+        except psycopg.IntegrityError as error:  # the pipeline's end speaks the driver's language
+            raise IntegrityError(None, None, error) from error
+        except psycopg.Error as error:
+            raise DBAPIError(None, None, error) from error
+
+
+@contextmanager
+def acting(by: Actor, now: datetime | None = None, hub: Hub | None = None) -> Iterator[Act]:
+    """One act in one transaction of the current application; everything or nothing."""
+    with writing() as connection:
+        act = Act(connection, hub or current_app.extensions["kontor"], by, now)
+        yield act
+        act.flush()

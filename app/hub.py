@@ -1,0 +1,203 @@
+"""Where modules meet. Four kinds of contact, all explicit: events, slots and parts, choices, contributions.
+
+`wire(hub)` of each installed module runs once at start-up, in the order of `depends`; that order is also the order of
+listeners, slots and menu entries of equal rank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Protocol, TypeVar
+
+import click
+from flask import Blueprint
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+from wtforms import Form
+
+from app.act import Act
+
+E = TypeVar("E")
+Handler = Callable[[Act, Any], None]
+
+
+class Phase(IntEnum):
+    """When a listener runs inside the transaction."""
+
+    RECORD = 1
+    SETTLE = 2
+    BOOK = 3
+    SEAL = 4
+    DELIVER = 5
+
+
+class Part(Protocol):
+    """What one module adds to another's form: a form of its own, over a side table of its own.
+
+    `load` gives the side row's frozen values (or the defaults) for the record `key`; `form` builds the WTForms class
+    that is shown under `title`; `save` stores it in the caller's session, in the same transaction.
+    """
+
+    name: str
+    title: str
+
+    def form(self, session: Session) -> type[Form]:
+        """The form class, choices filled in."""
+
+    def load(self, connection: Connection, key: int) -> object:
+        """The frozen values of record `key`, or the defaults when there is no row yet."""
+
+    def save(self, session: Session, key: int, data: Mapping[str, Any]) -> None:
+        """Store the form's data for record `key`; raises `Refused` with a field name."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A fragment that a module shows on another's page: a template, filled by `context(record)`."""
+
+    template: str
+    context: Callable[[Any], Mapping[str, Any] | None]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One line of the side menu; shown to whoever has the permission."""
+
+    group: str
+    title: str
+    endpoint: str
+    permission: str
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One missing or contradictory setting, in words, with the page where it is mended."""
+
+    text: str
+    url: str
+
+
+@dataclass
+class Hub:
+    """The registry of one application. Nothing is looked up by string that is not registered: a typo is an error."""
+
+    module: str = ""
+    installed: tuple[str, ...] = ()
+    blueprints: list[Blueprint] = field(default_factory=list)
+    apis: list[Any] = field(default_factory=list)
+    menus: list[MenuEntry] = field(default_factory=list)
+    commands: list[click.Command] = field(default_factory=list)
+    checks: list[Callable[[Connection], list[Finding]]] = field(default_factory=list)
+    seeds: list[tuple[int, str, Callable[[Session], None]]] = field(default_factory=list)
+    starts: list[Callable[[Any], None]] = field(default_factory=list)
+    _handlers: dict[type, list[tuple[Phase, int, str, Handler]]] = field(default_factory=dict)
+    _after: dict[str, list[Callable[[Mapping[str, Any]], None]]] = field(default_factory=dict)
+    _slots: dict[str, list[tuple[str, Slot]]] = field(default_factory=dict)
+    _parts: dict[str, list[Part]] = field(default_factory=dict)
+    _choices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _sorted: dict[type, tuple[Handler, ...]] = field(default_factory=dict)
+
+    # events -----------------------------------------------------------------------------------------------------------
+    def on(self, event: type[E], handler: Callable[[Act, E], None], *, phase: Phase) -> None:
+        """Run `handler` in the transaction whenever `event` is emitted."""
+        rows = self._handlers.setdefault(event, [])
+        rows.append((phase, len(rows), self.module, handler))
+        self._sorted.pop(event, None)
+
+    def handlers(self, event: type) -> tuple[Handler, ...]:
+        """The listeners of `event`: by phase, then in the order of wiring."""
+        found = self._sorted.get(event)
+        if found is None:
+            rows = sorted(self._handlers.get(event, ()), key=lambda row: (row[0], row[1]))
+            found = self._sorted[event] = tuple(row[3] for row in rows)
+        return found
+
+    def listeners(self) -> list[tuple[str, str, str, str]]:
+        """(event, phase, module, function) of every listener, for the contract page."""
+        rows = []
+        for event, entries in self._handlers.items():
+            rows += [(f"{event.__module__}.{event.__name__}", p.name, m, h.__qualname__) for p, _, m, h in sorted(
+                entries, key=lambda row: (row[0], row[1]))]
+        return rows
+
+    def after(self, kind: str, handler: Callable[[Mapping[str, Any]], None]) -> None:
+        """Run `handler` with the payload after the commit, at least once (so it must be idempotent).
+
+        `kind` carries its version: `documents.issued.v1`.
+        """
+        self._after.setdefault(kind, []).append(handler)
+
+    def listens_after(self, kind: str) -> bool:
+        """Whether anybody listens to this kind of message."""
+        return kind in self._after
+
+    def after_handlers(self, kind: str) -> list[Callable[[Mapping[str, Any]], None]]:
+        """The listeners to a kind of message."""
+        return self._after.get(kind, [])
+
+    # slots, parts, choices --------------------------------------------------------------------------------------------
+    def slot(self, name: str, slot: Slot) -> None:
+        """Show `slot` wherever a page offers the place `name`."""
+        self._slots.setdefault(name, []).append((self.module, slot))
+
+    def slots(self, name: str) -> list[tuple[str, Slot]]:
+        """(module, slot) in order of rank."""
+        return sorted(self._slots.get(name, []), key=lambda row: row[1].order)
+
+    def part(self, host: str, part: Part) -> None:
+        """Add a part to the form `host`."""
+        self._parts.setdefault(host, []).append(part)
+
+    def parts(self, host: str) -> list[Part]:
+        """The parts of the form `host`, in the order of `depends`."""
+        return self._parts.get(host, [])
+
+    def choice(self, kind: str, code: str, value: object) -> None:
+        """Offer `value` as the behaviour of `code`; tables store the code."""
+        table = self._choices.setdefault(kind, {})
+        assert code not in table, f"{kind} {code} is registered twice"
+        table[code] = value
+
+    def chosen(self, kind: str, code: str) -> Any:
+        """The behaviour registered under `code`; an unknown code is an error of configuration (`LookupError`)."""
+        try:
+            return self._choices[kind][code]
+        except KeyError:
+            raise LookupError(f"no {kind} is registered under {code!r}; is its module installed?") from None
+
+    def choices(self, kind: str) -> Mapping[str, Any]:
+        """All behaviours of a kind, by code."""
+        return self._choices.get(kind, {})
+
+    # contributions ----------------------------------------------------------------------------------------------------
+    def blueprint(self, blueprint: Blueprint) -> None:
+        """Serve a module's pages."""
+        self.blueprints.append(blueprint)
+
+    def api(self, blueprint: Any) -> None:
+        """Serve a flask-smorest blueprint under /api/v1."""
+        self.apis.append(blueprint)
+
+    def menu(self, group: str, title: str, endpoint: str, *, permission: str, order: int = 50) -> None:
+        """Add a line to the side menu."""
+        self.menus.append(MenuEntry(group, title, endpoint, permission, order))
+
+    def command(self, command: click.Command) -> None:
+        """Add a command or a group to `flask`."""
+        self.commands.append(command)
+
+    def check(self, check: Callable[[Connection], list[Finding]]) -> None:
+        """Add a check of the configuration."""
+        self.checks.append(check)
+
+    def seed(self, seed: Callable[[Session], None], *, order: int = 50) -> None:
+        """Add this module's rows to the demo shop; run in rising `order`, then in the order of `depends`."""
+        self.seeds.append((order, self.module, seed))
+
+    def start(self, start: Callable[[Any], None]) -> None:
+        """Run `start(app)` once when the application is complete (for extensions such as Socket.IO)."""
+        self.starts.append(start)

@@ -1,0 +1,1 @@
+"""Catalogue: items, units, barcodes, categories, pictures."""

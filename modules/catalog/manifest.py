@@ -1,0 +1,10 @@
+"""What the module says of itself."""
+
+from app.module import Module
+
+MODULE = Module(
+    name="catalog",
+    title="Catalogue",
+    summary="Items, units, barcodes, categories, pictures.",
+    depends=("taxes",),
+)

@@ -1,0 +1,1 @@
+"""Company: our own details and fiscal years."""

@@ -1,0 +1,1 @@
+"""Devices: proxies, printers and drawers in the shop, and their jobs."""

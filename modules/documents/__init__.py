@@ -1,0 +1,1 @@
+"""Documents: the one shape of every commercial document."""

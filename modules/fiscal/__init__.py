@@ -1,0 +1,1 @@
+"""Fiscal journal: the journal nobody can change, and signing devices."""

@@ -1,0 +1,1 @@
+"""Invoices: invoices and credit notes."""

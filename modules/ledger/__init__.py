@@ -1,0 +1,1 @@
+"""Ledger: charts, journals, sealed entries, periods, balances."""

@@ -1,0 +1,1 @@
+"""Parties: people and companies we deal with."""

@@ -1,0 +1,10 @@
+"""What the module says of itself."""
+
+from app.module import Module
+
+MODULE = Module(
+    name="parties",
+    title="Parties",
+    summary="People and companies we deal with.",
+    depends=("company",),
+)

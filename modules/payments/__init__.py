@@ -1,0 +1,1 @@
+"""Payments: methods, terms, tenders and open items."""

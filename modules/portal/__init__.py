@@ -1,0 +1,1 @@
+"""Portal: pages for the recipients of our documents."""

@@ -1,0 +1,1 @@
+"""Point of sale: tills, shifts, the sales screen and the close."""

@@ -1,0 +1,1 @@
+"""Posting: from documents to the books, by themselves."""

@@ -1,0 +1,1 @@
+"""Price lists: which price, and why."""

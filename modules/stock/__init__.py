@@ -1,0 +1,1 @@
+"""Stock: warehouses, moves and levels."""

@@ -1,0 +1,1 @@
+"""Taxes: vAT codes and their rates by date."""

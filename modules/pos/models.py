@@ -1,0 +1,141 @@
+"""Tills, shifts, sales as they were reported, closes, and what a clerk has to look at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, Scaled, UtcTime
+from app.models import Shop, User
+from modules.devices.models import Device
+from modules.fiscal.models import Chain
+from modules.ledger.models import Journal
+from numbering.models import Series
+from pos_types.models import PosType
+
+
+class Till(Base):
+    """A till: bound to a POS type, with a series, a journal and a fiscal chain that no other till writes."""
+
+    __tablename__ = "pos_till"
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey(Shop.id))
+    code: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    pos_type_id: Mapped[int] = mapped_column(ForeignKey(PosType.id))
+    series_id: Mapped[int] = mapped_column(ForeignKey(Series.id), unique=True)  # the online series of its receipts
+    journal_id: Mapped[int] = mapped_column(ForeignKey(Journal.id), unique=True)
+    chain_id: Mapped[int] = mapped_column(ForeignKey(Chain.id), unique=True)
+    printer_id: Mapped[int | None] = mapped_column(ForeignKey(Device.id))
+    drawer_id: Mapped[int | None] = mapped_column(ForeignKey(Device.id))
+    active: Mapped[bool] = mapped_column(default=True)
+
+    pos_type: Mapped[PosType] = relationship()
+    shop: Mapped[Shop] = relationship()
+
+
+class Shift(Base):
+    """From opening with a float to the close. A till has at most one open shift."""
+
+    __tablename__ = "pos_shift"
+    __table_args__ = (
+        Index("uq_pos_shift_open", "till_id", unique=True, sqlite_where=text("closed_at IS NULL"),
+              postgresql_where=text("closed_at IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    till_id: Mapped[int] = mapped_column(ForeignKey(Till.id))
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id))
+    user_name: Mapped[str] = mapped_column(Text)
+    float: Mapped[Decimal] = mapped_column(Scaled(2))  # cash in the drawer at the opening
+    opened_at: Mapped[datetime] = mapped_column(UtcTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class Sale(Base):
+    """A sale as a till reported it: `id` is the uuid that the till made, and the document's id."""
+
+    __tablename__ = "pos_sale"
+    __table_args__ = (Index("ix_pos_sale_shift", "shift_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    body_hash: Mapped[str] = mapped_column(Text)
+    till_id: Mapped[int] = mapped_column(ForeignKey(Till.id))
+    shift_id: Mapped[UUID] = mapped_column(ForeignKey(Shift.id))
+    at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Close(Base):
+    """A Z report: consecutive per till, made once, never changed. `body` is the report as JSON."""
+
+    __tablename__ = "pos_close"
+    __table_args__ = (UniqueConstraint("till_id", "z_number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    till_id: Mapped[int] = mapped_column(ForeignKey(Till.id))
+    shift_id: Mapped[UUID] = mapped_column(ForeignKey(Shift.id))
+    z_number: Mapped[int] = mapped_column(Integer)
+    expected: Mapped[Decimal] = mapped_column(Scaled(2))
+    counted: Mapped[Decimal] = mapped_column(Scaled(2))
+    difference: Mapped[Decimal] = mapped_column(Scaled(2))
+    body: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by_name: Mapped[str] = mapped_column(Text)
+
+
+class CloseSale(Base):
+    """Which Z a sale is in: exactly one."""
+
+    __tablename__ = "pos_close_sale"
+
+    sale_id: Mapped[UUID] = mapped_column(ForeignKey(Sale.id), primary_key=True)
+    close_id: Mapped[UUID] = mapped_column(ForeignKey(Close.id), index=True)
+
+
+class CashMove(Base):
+    """Cash that went in or out without a sale: float, cash in, cash out, bank drop, difference at the close."""
+
+    __tablename__ = "pos_cash_move"
+    __table_args__ = (Index("ix_pos_cash_move_shift", "shift_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    shift_id: Mapped[UUID] = mapped_column(ForeignKey(Shift.id))
+    kind: Mapped[str] = mapped_column(Text)
+    amount: Mapped[Decimal] = mapped_column(Scaled(2))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by_name: Mapped[str] = mapped_column(Text)
+
+
+class Task(Base):
+    """Something a clerk has to look at: a sale that differs from what the server thought, by kind and in words."""
+
+    __tablename__ = "pos_task"
+    __table_args__ = (Index("ix_pos_task_open", "done_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)  # price | stock | right | closed_shift | quarantine
+    sale_id: Mapped[UUID | None] = mapped_column()
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    done_by: Mapped[str] = mapped_column(Text, default="")
+
+
+class Quarantine(Base):
+    """A reported sale that does not add up, kept whole."""
+
+    __tablename__ = "pos_quarantine"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    sale_id: Mapped[UUID] = mapped_column()
+    body: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    user_name: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,85 @@
+"""Warehouses, moves and levels. Moves are never changed; a level is the sum of its moves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, Scaled, UtcTime
+from app.models import Shop
+from modules.catalog.models import Item
+from pos_types.models import PosType
+
+
+class Warehouse(Base):
+    """A place where goods are kept."""
+
+    __tablename__ = "stock_warehouse"
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    shop_id: Mapped[int] = mapped_column(ForeignKey(Shop.id))
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Reason(Base):
+    """Why goods moved: sale, return, opening balance, count, damage."""
+
+    __tablename__ = "stock_reason"
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(Text, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+
+
+class Move(Base):
+    """Goods that came (positive) or went (negative). `cost` is per unit, from the level at the time."""
+
+    __tablename__ = "stock_move"
+    __table_args__ = (
+        Index("ix_stock_move_item", "item_id", "warehouse_id", "at"),
+        Index("ix_stock_move_document", "document_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey(Warehouse.id))
+    item_id: Mapped[int] = mapped_column(ForeignKey(Item.id))
+    quantity: Mapped[Decimal] = mapped_column(Scaled(3))
+    cost: Mapped[Decimal | None] = mapped_column(Scaled(6))
+    reason_id: Mapped[int] = mapped_column(ForeignKey(Reason.id))
+    document_id: Mapped[UUID | None] = mapped_column()
+    document_line: Mapped[int | None] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    by_name: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class Level(Base):
+    """How much of an item a warehouse has. `cost` is the moving average per unit."""
+
+    __tablename__ = "stock_level"
+
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey(Warehouse.id), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey(Item.id), primary_key=True, index=True)
+    quantity: Mapped[Decimal] = mapped_column(Scaled(3))
+    cost: Mapped[Decimal | None] = mapped_column(Scaled(6))
+
+
+class PosTypeStock(Base):
+    """From which warehouse a POS type sells, with which reason, and what happens when too little is there."""
+
+    __tablename__ = "stock_pos_type"
+    __table_args__ = (CheckConstraint("shortage IN ('allow', 'warn', 'refuse')", name="shortage"),)
+    __audited__ = True
+
+    pos_type_id: Mapped[int] = mapped_column(ForeignKey(PosType.id, ondelete="RESTRICT"), primary_key=True)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey(Warehouse.id))
+    reason_id: Mapped[int] = mapped_column(ForeignKey(Reason.id))
+    shortage: Mapped[str] = mapped_column(Text, default="warn")  # asked when quoting

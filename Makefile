@@ -1,10 +1,10 @@
 # Each target first builds what it needs; the stamps in .venv make the second time instant.
 PYTHON ?= python3
 BIN := .venv/bin
-SCRIPTS = $(shell git ls-files '*.js' '*.mjs')
-SCRIPT_TESTS = $(filter %.test.js %.test.mjs,$(SCRIPTS))
+SCRIPTS = $(shell find app modules tests -name '*.js')
+SCRIPT_TESTS = $(filter %.test.js,$(SCRIPTS))
 
-.PHONY: help run test lint bench soak requirements
+.PHONY: help run test lint bench soak
 
 help:
 	@echo "make run    serve the demo shop at http://127.0.0.1:8000 (PORT changes it), with a virtual printer and drawer"
@@ -12,14 +12,13 @@ help:
 	@echo "make lint   style, types, imports, templates, scripts"
 	@echo "make bench  measure, and write build/bench.json"
 	@echo "make soak   the long forms of the tests"
-	@echo "make requirements   pin the newest versions of requirements/*.in"
 
 run: .venv/run.stamp
 	@$(BIN)/python -m tools.run
 
 test: .venv/test.stamp
 	node --test $(SCRIPT_TESTS)
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check
@@ -34,10 +33,6 @@ bench: .venv/test.stamp
 
 soak: .venv/test.stamp
 	$(BIN)/pytest -m soak --timeout=3600
-
-requirements: .venv/test.stamp
-	for part in run test; do $(BIN)/uv pip compile --quiet --upgrade --python-version 3.11 --no-emit-index-url \
-		requirements/$$part.in --output-file requirements/$$part.txt || exit 1; done
 
 .venv/run.stamp: requirements/run.txt tools/environment.py
 	@$(PYTHON) tools/environment.py run

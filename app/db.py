@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, MetaData, Table, event
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.operators import OperatorType, mul, truediv
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -37,6 +37,8 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     __audited__ = False
+    if TYPE_CHECKING:  # every class of ours is one table, so `insert(Model.__table__)` is right
+        __table__: ClassVar[Table]
 
 
 db = SQLAlchemy(model_class=Base)
@@ -93,7 +95,7 @@ class Scaled(TypeDecorator[Decimal]):
                     raise TypeError(f"scales {mine.places} and {theirs.places} do not mix")
             return super().operate(op, *other, **kwargs)
 
-    comparator_factory = Comparator  # type: ignore[assignment]
+    comparator_factory = Comparator
 
 
 class UtcTime(TypeDecorator[datetime]):

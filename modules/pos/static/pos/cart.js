@@ -1,0 +1,149 @@
+/**
+ * The cart: plain data that survives in the browser's store, and the verbs that change it. Pure; every verb returns a new
+ * cart. Quantities, prices and discounts are texts with a dot; amounts are BigInt in minor units.
+ */
+import { lineAmount, percentOf, scaled, splitGross } from "./price.js";
+import { Refusal } from "./refusal.js";
+
+const WHOLE_UNITS = new Set(["C62", "H87", "EA"]);
+const MOST_QUANTITY = 9999n * 1000n;
+const MOST_PRICE = 999999n * 1000000n;
+
+/** An empty cart; the uuid is that of the sale it will become. */
+export function newCart(uuid) {
+  return { uuid, began_at: null, next: 1, selected: null, lines: [], tenders: [] };
+}
+
+/** Whether a unit is sold in whole pieces only (UN/ECE Recommendation 20 codes). */
+export function isWhole(unit) {
+  return WHOLE_UNITS.has(unit);
+}
+
+/** One more of an item: an untouched line of the same item grows, otherwise a line is added. */
+export function addItem(cart, item, quantity, now) {
+  const same = cart.lines.findLast((line) => line.item === item.id && !line.priced && !line.discount && !line.note);
+  if (same && isWhole(item.unit)) {
+    const sum = scaled(same.quantity, 3) + scaled(quantity, 3);
+    return setQuantity(cart, same.n, String(sum / 1000n) + (sum % 1000n ? "." + String(sum % 1000n).padStart(3, "0") : ""));
+  }
+  return withLine(cart, {
+    type: "item", item: item.id, code: item.code, text: item.name, unit: item.unit, price: item.price,
+    list_price: item.price, tax_code: item.tax_code, rate: item.rate, why: item.why ?? [], stock: item.stock ?? null,
+    quantity: checkedQuantity(quantity, item.unit), warnings: [],
+  }, now);
+}
+
+/** A line for something that no table knows: a text, a price, a tax code. */
+export function addUncoded(cart, { text, price, tax }, now) {
+  if (!text.trim()) throw new Refusal("text_missing", {}, "text");
+  const checked = checkedPrice(price);
+  return withLine(cart, {
+    type: "uncoded", item: null, code: "", text: text.trim(), unit: "C62", price: checked, list_price: checked,
+    tax_code: tax.code, rate: tax.rate, why: [], stock: null, quantity: "1", priced: true, warnings: [],
+  }, now);
+}
+
+function withLine(cart, line, now) {
+  const added = { discount: null, note: "", priced: false, ...line, n: cart.next };
+  return { ...cart, began_at: cart.began_at ?? now, next: cart.next + 1, selected: added.n, lines: [...cart.lines, added] };
+}
+
+/** A new quantity; absurd, negative and, for pieces, broken ones are refused. */
+export function setQuantity(cart, n, quantity) {
+  const line = cart.lines.find((candidate) => candidate.n === n);
+  return altered(cart, line, { quantity: checkedQuantity(quantity, line.unit) });
+}
+
+/** A price by hand; it stays whatever the price list says later. */
+export function setPrice(cart, n, price) {
+  const line = cart.lines.find((candidate) => candidate.n === n);
+  return altered(cart, line, { price: checkedPrice(price), priced: true });
+}
+
+function altered(cart, line, patch) {
+  const amount = line.discount?.amount;
+  if (amount && tooLarge(amount, { ...line, ...patch })) throw new Refusal("discount_too_large");
+  return patched(cart, line.n, patch);
+}
+
+/** A discount of one line, {percent} or {amount}, or null; `limit` is the most per cent that this person may give. */
+export function setDiscount(cart, n, discount, limit, digits) {
+  if (!discount) return patched(cart, n, { discount: null });
+  const line = cart.lines.find((candidate) => candidate.n === n);
+  const size = numberOf(discount.percent ?? discount.amount, discount.percent ? 6 : digits, "discount_unreadable");
+  if (size < 0n) throw new Refusal("discount_negative");
+  if (size === 0n) return patched(cart, n, { discount: null });
+  if (discount.percent ? size > 100_000_000n : tooLarge(discount.amount, line)) throw new Refusal("discount_too_large");
+  const most = percentOf(lineAmount(line.quantity, line.price, digits), limit);
+  if (discount.percent ? size > scaled(limit, 6) : size > most) throw new Refusal("discount_limit", { limit });
+  return patched(cart, n, { discount });
+}
+
+function tooLarge(amount, line) {
+  return scaled(amount, 6) > lineAmount(line.quantity, line.price, 6);
+}
+
+export function setNote(cart, n, note) {
+  return patched(cart, n, { note: note.trim().slice(0, 200) });
+}
+
+export function select(cart, n) {
+  return { ...cart, selected: n };
+}
+
+/** The cart without one line; the line before it becomes the selected one. */
+export function voidLine(cart, n) {
+  const at = cart.lines.findIndex((line) => line.n === n);
+  const lines = cart.lines.filter((line) => line.n !== n);
+  return { ...cart, lines, selected: (lines[at] ?? lines[at - 1] ?? null)?.n ?? null };
+}
+
+function patched(cart, n, patch) {
+  return { ...cart, lines: cart.lines.map((line) => (line.n === n ? { ...line, ...patch } : line)) };
+}
+
+function checkedQuantity(text, unit) {
+  const value = numberOf(text, 3, "quantity_unreadable");
+  if (value <= 0n) throw new Refusal("quantity_negative", {}, "quantity");
+  if (value > MOST_QUANTITY) throw new Refusal("quantity_absurd", { quantity: text }, "quantity");
+  if (isWhole(unit) && value % 1000n !== 0n) throw new Refusal("quantity_whole", {}, "quantity");
+  return text;
+}
+
+function checkedPrice(text) {
+  const value = numberOf(text, 6, "price_unreadable");
+  if (value < 0n) throw new Refusal("price_negative", {}, "price");
+  if (value > MOST_PRICE) throw new Refusal("price_absurd", { price: text }, "price");
+  return text;
+}
+
+function numberOf(text, digits, key) {
+  try {
+    return scaled(text ?? "", digits);
+  } catch (error) {
+    if (error instanceof RangeError) throw new Refusal(key);
+    throw error;
+  }
+}
+
+/** The discount of a line in minor units. */
+export function discountOf(line, digits) {
+  if (!line.discount) return 0n;
+  if (line.discount.amount) return scaled(line.discount.amount, digits);
+  return percentOf(lineAmount(line.quantity, line.price, digits), line.discount.percent);
+}
+
+/** What a line costs in minor units: quantity × price, rounded, less the discount. */
+export function amountOf(line, digits) {
+  return lineAmount(line.quantity, line.price, digits) - discountOf(line, digits);
+}
+
+/** Discount, VAT and total of the whole cart, in minor units. */
+export function totals(cart, digits) {
+  const lines = cart.lines.map((line) => ({ gross: amountOf(line, digits), tax_code: line.tax_code, rate: line.rate }));
+  return {
+    discount: cart.lines.reduce((sum, line) => sum + discountOf(line, digits), 0n),
+    taxes: splitGross(lines),
+    total: lines.reduce((sum, line) => sum + line.gross, 0n),
+  };
+}

@@ -1,0 +1,77 @@
+/** The items of a till: kept in the browser, found without the network. */
+import { Offline } from "./api.js";
+
+const MOST_HITS = 60;
+
+export class Catalogue {
+  constructor(data) {
+    this.data = data;
+    this.byId = new Map(data.items.map((item) => [item.id, item]));
+    this.byCode = new Map();
+    for (const item of data.items) {
+      this.byCode.set(item.code.toLowerCase(), item);
+      for (const barcode of item.barcodes) this.byCode.set(barcode.toLowerCase(), item);
+    }
+    this.words = data.items.map((item) => `${item.name} ${item.code} ${item.barcodes.join(" ")}`.toLowerCase());
+  }
+
+  /** The item of a barcode or code, exactly; a 12-digit UPC is also looked for as the 13-digit GTIN it is. */
+  exact(code) {
+    const key = code.trim().toLowerCase();
+    return this.byCode.get(key) ?? (/^\d{12}$/.test(key) ? this.byCode.get(`0${key}`) : undefined) ?? null;
+  }
+
+  /** The first items that contain every word, those whose name begins with the text before the others. */
+  search(text) {
+    const wanted = text.toLowerCase().split(/\s+/).filter(Boolean);
+    const hits = [];
+    for (let index = 0; index < this.words.length && hits.length < MOST_HITS * 4; index += 1) {
+      if (wanted.every((word) => this.words[index].includes(word))) hits.push(this.data.items[index]);
+    }
+    const starts = (item) => (item.name.toLowerCase().startsWith(wanted[0]) ? 0 : 1);
+    return hits.sort((a, b) => starts(a) - starts(b)).slice(0, MOST_HITS);
+  }
+
+  /** The items of a category, or the favourites for null. */
+  under(category) {
+    const wanted = category === null ? (item) => item.favourite : (item) => item.category === category;
+    return this.data.items.filter(wanted).slice(0, MOST_HITS * 2);
+  }
+
+  get method() {
+    return new Map(this.data.methods.map((method) => [method.code, method]));
+  }
+
+  /** What was sold leaves the shelf at once, not only with the next catalogue. */
+  sold(lines) {
+    for (const line of lines) {
+      const item = this.byId.get(line.item);
+      if (item?.stock != null) item.stock = String(Math.round((Number(item.stock) - Number(line.quantity)) * 1000) / 1000);
+    }
+  }
+}
+
+/**
+ * The newest catalogue there is: the kept one at once, the server's when it differs.
+ * @param {(catalogue: Catalogue) => void} found called for the kept one and again for a newer one
+ */
+export async function loadCatalogue(api, store, till, found) {
+  const kept = await store.get("catalogue");
+  if (kept) found(new Catalogue(kept.data));
+  return refreshCatalogue(api, store, till, found, kept?.etag ?? null);
+}
+
+/** Asks for a newer catalogue; returns the status of the answer, or 0 where the server was not reached. */
+export async function refreshCatalogue(api, store, till, found, etag) {
+  try {
+    const answer = await api.call("GET", `/tills/${encodeURIComponent(till)}/catalogue`, undefined, { etag, timeout: 30000 });
+    if (answer.status === 200) {
+      await store.set("catalogue", { etag: answer.etag, data: answer.data });
+      found(new Catalogue(answer.data));
+    }
+    return answer.status;
+  } catch (error) {
+    if (error instanceof Offline) return 0;
+    throw error;
+  }
+}

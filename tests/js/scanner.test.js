@@ -1,0 +1,87 @@
+/** A scanner is not a person: nothing it sends can press a button or pay a sale. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { actionOf, KEYS, startsNextSale } from "../../modules/pos/static/pos/keys.js";
+import { Burst } from "../../modules/pos/static/pos/scanner.js";
+
+function type(burst, text, start, gap) {
+  return [...text].map((key, index) => burst.key(key, start + index * gap));
+}
+
+test("quick keys and Enter are a scan", () => {
+  const burst = new Burst();
+  type(burst, "4012345678901", 1000, 8);
+  assert.equal(burst.key("Enter", 1104), "scan");
+  assert.equal(burst.code, "4012345678901");
+});
+
+test("a person types slowly, and their Enter is theirs", () => {
+  const burst = new Burst();
+  type(burst, "40123456", 1000, 90);
+  assert.equal(burst.key("Enter", 1730), "typed");
+});
+
+test("a few quick keys are no scan", () => {
+  const burst = new Burst();
+  type(burst, "milk", 1000, 20);
+  assert.equal(burst.key("Enter", 1090), "typed");
+});
+
+test("carriage return and line feed are one end", () => {
+  const burst = new Burst();
+  type(burst, "4012345678901", 1000, 8);
+  assert.equal(burst.key("Enter", 1104), "scan");
+  assert.equal(burst.key("Enter", 1109), "swallow");
+  assert.equal(burst.key("Enter", 1600), "typed");
+});
+
+test("ten scans in two seconds are ten scans in order", () => {
+  const burst = new Burst();
+  const codes = Array.from({ length: 10 }, (_, index) => `40123456789${10 + index}`);
+  const seen = codes.flatMap((code, index) => {
+    type(burst, code, index * 200, 8);
+    return burst.key("Enter", index * 200 + 110) === "scan" ? [burst.code] : [];
+  });
+  assert.deepEqual(seen, codes);
+});
+
+test("a scan after typing does not swallow what was typed", () => {
+  const burst = new Burst();
+  type(burst, "3*", 1000, 150);
+  assert.equal(type(burst, "4012345678901", 2000, 8)[0], "first");
+  assert.equal(burst.key("Enter", 2110), "scan");
+  assert.equal(burst.code, "4012345678901");
+});
+
+test("letters typed with Shift belong to the code", () => {
+  const burst = new Burst();
+  for (const [index, key] of ["Shift", "A", "Shift", "B", "C", "-", "1", "2"].entries()) burst.key(key, 1000 + index * 8);
+  assert.equal(burst.key("Enter", 1070), "scan");
+  assert.equal(burst.code, "ABC-12");
+});
+
+const press = (key, more = {}) => ({ key, repeat: false, ctrlKey: false, altKey: false, metaKey: false, ...more });
+
+test("no key that a scanner sends takes money", () => {
+  for (const view of Object.values(KEYS)) assert.ok(!("Enter" in view) && !("Tab" in view));
+});
+
+test("a key held down acts once", () => {
+  assert.equal(actionOf(press("F10"), "sell", false), "cash_exact");
+  assert.equal(actionOf(press("F10", { repeat: true }), "sell", false), null);
+});
+
+test("signs are commands only where they are not text", () => {
+  assert.equal(actionOf(press("-"), "sell", false), "void");
+  assert.equal(actionOf(press("-"), "sell", true), null);
+  assert.equal(actionOf(press("F9", { ctrlKey: true }), "sell", false), null);
+});
+
+test("any key begins the next sale, except those that press a button or move about", () => {
+  assert.ok(startsNextSale(press("5"), true));
+  assert.ok(startsNextSale(press("F10"), true));
+  assert.ok(!startsNextSale(press("Enter"), true));
+  assert.ok(startsNextSale(press("Enter"), false));
+  assert.ok(!startsNextSale(press("Tab"), false));
+});

@@ -175,7 +175,7 @@ def differences(engine: Engine, present: Mapping[str, Module]) -> list[str]:
 def revise(engine: Engine, present: Mapping[str, Module], name: str, message: str) -> Path:
     """Write the next migration of a module from the difference between its models and the database."""
     module = FRAME if name == FRAME.name else present[name]
-    for each in present.values():
+    for each in ordered(present, [] if name == FRAME.name else [name]):
         each.import_models()
     module.migrations.mkdir(exist_ok=True)
     with engine.connect() as connection:

@@ -1,0 +1,1 @@
+"""Drivers: what the proxy can talk to."""

@@ -1,0 +1,242 @@
+"""The line to the server: dial, stay connected, hand jobs in, and report until the server has heard.
+
+Socket.IO is only the bell. Nothing is taken for delivered because it was emitted: an arriving job counts once it is
+in the journal, a report counts once the server has answered.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import requests
+import socketio
+
+from hardware_proxy import __version__
+from hardware_proxy.config import Config
+from hardware_proxy.journal import Journal, boot_id
+from hardware_proxy.protocol import (
+    CANCEL,
+    DEVICE_STATE,
+    HEARTBEAT_SECONDS,
+    HELLO,
+    JOB,
+    JOB_STATE,
+    NAMESPACE,
+    PAPER_LIMIT_BYTES,
+    PROTOCOL,
+    DeviceState,
+    Hello,
+    Job,
+    JobReport,
+    ProtocolError,
+    State,
+    job_from_json,
+)
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
+CALL_SECONDS = 5
+QUICK_SECONDS = 5.0
+
+
+class Shop(Protocol):
+    """What the line needs from the rest of the program."""
+
+    def take(self, job: Job) -> None:
+        """A job arrived."""
+
+    def cancel(self, job_id: str) -> None:
+        """The server does not want the job any more."""
+
+    def states(self) -> tuple[DeviceState, ...]:
+        """All devices as they are now."""
+
+    def paper(self, job_id: str) -> bytes:
+        """The picture of virtual paper, or nothing."""
+
+
+class Link(threading.Thread):
+    """Keeps one connection to the server. Own back-off, because the library gives up after a first failure."""
+
+    def __init__(self, config: Config, journal: Journal, shop: Shop) -> None:
+        """Does nothing until `start`."""
+        super().__init__(name="link", daemon=True)
+        self._config = config
+        self._journal = journal
+        self._shop = shop
+        self._halt = threading.Event()
+        self._gone = threading.Event()
+        self._client: Any = None
+        self.online = False
+        self.problem = ""
+        self._refused = ""
+        self.since = time.monotonic()
+        self.on_online: Callable[[], None] = lambda: None
+
+    def run(self) -> None:
+        """Connect, wait for the end of the connection, pause, again."""
+        pause = FIRST_PAUSE
+        while not self._halt.is_set():
+            started = time.monotonic()
+            if self._connect():
+                self._gone.wait()
+                self._down("")
+            if time.monotonic() - started > QUICK_SECONDS:
+                pause = FIRST_PAUSE
+            self._halt.wait(pause * random.uniform(0.7, 1.3))  # noqa: S311 - spreads reconnects, hides nothing
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    def stop(self) -> None:
+        """Hang up."""
+        self._halt.set()
+        if self._client is not None:
+            self._client.disconnect()
+        self._gone.set()
+        if self.is_alive():
+            self.join(CALL_SECONDS)
+
+    def _new_client(self) -> Any:
+        session = requests.Session()
+        # An environment variable must not replace the shop's own certificate authority.
+        session.trust_env = False
+        if self._config.ca_file:
+            session.verify = self._config.ca_file
+        client = socketio.Client(reconnection=False, http_session=session, handle_sigint=False)
+        client.on("disconnect", self._on_disconnect, namespace=NAMESPACE)
+        client.on("connect_error", self._on_refused, namespace=NAMESPACE)
+        client.on(JOB, self._on_job, namespace=NAMESPACE)
+        client.on(CANCEL, self._on_cancel, namespace=NAMESPACE)
+        return client
+
+    def _connect(self) -> bool:
+        self._gone.clear()
+        self._refused = ""
+        client = self._client = self._new_client()
+        try:
+            client.connect(
+                self._config.url,
+                namespaces=[NAMESPACE],
+                transports=["websocket"],
+                auth={"token": self._config.token, "protocol": PROTOCOL},
+                wait_timeout=CALL_SECONDS,
+            )
+            client.call(HELLO, self._hello().as_json(), namespace=NAMESPACE, timeout=CALL_SECONDS)
+        except (socketio.exceptions.SocketIOError, OSError) as error:
+            client.disconnect()
+            self._down(self._refused or str(error))
+            return False
+        log.info("Connected to %s.", self._config.url)
+        self.online, self.problem, self.since = True, "", time.monotonic()
+        self.on_online()
+        return True
+
+    def _down(self, problem: str) -> None:
+        if self.online or problem != self.problem:
+            log.warning("No connection to %s. %s", self._config.url, problem)
+        if self.online:
+            self.since = time.monotonic()
+        self.online, self.problem = False, problem
+
+    def _hello(self) -> Hello:
+        return Hello(__version__, boot_id(), self._shop.states(), tuple(self._journal.open_ids()))
+
+    def _on_disconnect(self, *_reason: object) -> None:
+        self._gone.set()
+
+    def _on_refused(self, data: object) -> None:
+        self._refused = str(data.get("message", data)) if isinstance(data, dict) else str(data)
+
+    def _on_job(self, data: object) -> None:
+        try:
+            self._shop.take(job_from_json(data))
+        except ProtocolError as error:
+            log.error("A job that cannot be read was dropped: %s", error)  # noqa: TRY400 - the text says it all
+
+    def _on_cancel(self, data: object) -> None:
+        if isinstance(data, dict):
+            self._shop.cancel(str(data.get("id", "")))
+
+    def call(self, event: str, data: object) -> Any:
+        """Send and wait for the answer; None when there was none."""
+        client = self._client
+        if not self.online or client is None:
+            return None
+        try:
+            return client.call(event, data, namespace=NAMESPACE, timeout=CALL_SECONDS)
+        except (socketio.exceptions.SocketIOError, OSError):
+            return None
+
+    def emit(self, event: str, data: object) -> bool:
+        """Send without waiting; False if there is no line."""
+        client = self._client
+        if not self.online or client is None:
+            return False
+        try:
+            client.emit(event, data, namespace=NAMESPACE)
+        except (socketio.exceptions.SocketIOError, OSError):
+            return False
+        return True
+
+
+class Reporter(threading.Thread):
+    """Tells the server what became of its jobs, again and again until it has answered, and how the devices are."""
+
+    def __init__(self, link: Link, journal: Journal, shop: Shop) -> None:
+        """Does nothing until `start`."""
+        super().__init__(name="reporter", daemon=True)
+        self._link = link
+        self._journal = journal
+        self._shop = shop
+        self._wake = threading.Event()
+        self._halt = threading.Event()
+        self._told: tuple[DeviceState, ...] = ()
+        self._told_at = 0.0
+
+    def wake(self) -> None:
+        """There may be news."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End."""
+        self._halt.set()
+        self._wake.set()
+        if self.is_alive():
+            self.join(2 * CALL_SECONDS)
+
+    def run(self) -> None:
+        """Report until stopped."""
+        while not self._halt.is_set():
+            self._wake.clear()
+            pause = 1.0
+            if self._link.online:
+                self._tell_states()
+                pause = float(HEARTBEAT_SECONDS) if self._tell_jobs() else 1.0
+            self._wake.wait(pause)
+
+    def _tell_states(self) -> None:
+        states, at = self._shop.states(), time.monotonic()
+        due = states != self._told or at - self._told_at >= HEARTBEAT_SECONDS
+        if due and self._link.emit(DEVICE_STATE, [state.as_json() for state in states]):
+            self._told, self._told_at = states, at
+
+    def _tell_jobs(self) -> bool:
+        """True when the server knows everything."""
+        for entry in self._journal.unreported():
+            report = entry.report()
+            paper = self._shop.paper(entry.id) if report.state == State.DONE else b""
+            fits = paper if len(paper) <= PAPER_LIMIT_BYTES else b""
+            answer = self._link.call(
+                JOB_STATE, JobReport(report.id, report.state, report.reason, report.result, fits).as_json()
+            )
+            if not isinstance(answer, dict):
+                return False
+            if not answer.get("ok"):
+                log.error("The server does not take the report of job %s: %s", entry.id, answer.get("error"))
+            self._journal.reported(entry)
+        return True

@@ -1,0 +1,29 @@
+// Shows news without pressing reload: asks once a second, and loads the page again when something has changed.
+const signature = (status) =>
+  JSON.stringify([
+    status.online,
+    status.problem,
+    status.devices,
+    status.faults,
+    status.jobs.map((job) => [job.id, job.state]),
+    status.receipts.map((sheet) => [sheet.name, sheet.printed]),
+  ]);
+
+let shown = null;
+
+async function look() {
+  try {
+    const answer = await fetch("/status.json");
+    const now = signature(await answer.json());
+    if (shown !== null && shown !== now) {
+      location.reload();
+      return;
+    }
+    shown = now;
+  } catch {
+    shown = "gone";
+  }
+  setTimeout(look, 1000);
+}
+
+look();

@@ -1,0 +1,99 @@
+"""The frame of every page: language, menu, formats, icons, and the choice of language and colours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from babel import Locale
+from flask import Blueprint, Flask, current_app, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, get_locale
+from flask_bootstrap import Bootstrap5
+
+from app import icons
+from app.formats import init_formats
+from app.hub import Hub
+from app.security import current_user_language, current_user_name, may, public
+
+LANGUAGES = ("en", "de", "it", "da", "nl")
+THEMES = ("", "light", "dark")
+GROUPS = ("Sales", "Goods", "Money", "Set-up")
+
+blueprint = Blueprint("pages", __name__)
+
+
+@dataclass
+class ShownEntry:
+    """A line of the side menu."""
+
+    label: str
+    url: str
+    active: bool
+
+
+@dataclass
+class ShownGroup:
+    """A heading of the side menu with its lines."""
+
+    title: str
+    entries: list[ShownEntry] = field(default_factory=list)
+
+
+def chosen_language() -> str:
+    """The language of this request: chosen by hand, of the signed-in person, or the browser's best."""
+    chosen = session.get("language") or current_user_language()
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(LANGUAGES, LANGUAGES[0]) or LANGUAGES[0]
+
+
+def menu() -> list[ShownGroup]:
+    """The side menu: what the modules contributed and this person may use; the present page's line is marked."""
+    hub: Hub = current_app.extensions["kontor"]
+    groups: dict[str, ShownGroup] = {}
+    for entry in sorted(hub.menus, key=lambda each: each.order):
+        if not may(entry.permission):
+            continue
+        url = url_for(entry.endpoint)
+        home = url.rstrip("/") + "/"
+        active = request.path == url or request.path.startswith(home)
+        group = groups.setdefault(str(entry.group), ShownGroup(str(entry.group)))
+        group.entries.append(ShownEntry(str(entry.title), url, active))
+    return list(groups.values())
+
+
+@blueprint.post("/preferences")
+@public
+def preferences() -> ResponseReturnValue:
+    """Keep the chosen language or colours in the session, and go back to where the person was."""
+    if request.form.get("language") in LANGUAGES:
+        session["language"] = request.form["language"]
+    if request.form.get("theme") in THEMES:
+        session["theme"] = request.form["theme"]
+    back = request.form.get("back", "/")
+    return redirect(back if back.startswith("/") and not back.startswith("//") else "/")
+
+
+def _context() -> dict[str, Any]:
+    return {
+        "language": get_locale().language,
+        "languages": [(code, (Locale(code).get_display_name(code) or code).capitalize()) for code in LANGUAGES],
+        "theme": session.get("theme", ""),
+        "menu": menu,
+        "user_name": current_user_name(),
+        "preferences_url": url_for("pages.preferences"),
+    }
+
+
+def init_pages(app: Flask, timezone: Callable[[], str | None] | None = None) -> None:
+    """Give the application its page frame."""
+    app.config.setdefault("BOOTSTRAP_SERVE_LOCAL", True)
+    app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Europe/Berlin")
+    Bootstrap5(app)
+    Babel(app, locale_selector=chosen_language, timezone_selector=timezone)
+    app.jinja_env.globals["icon"] = icons.icon
+    init_formats(app)
+    app.register_blueprint(blueprint)
+    app.context_processor(_context)

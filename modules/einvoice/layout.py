@@ -1,0 +1,83 @@
+"""The invoice as paper: HTML in the language of the document, and the PDF/A-3b that the file is embedded in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+import qrcode
+import qrcode.image.svg
+from babel import Locale
+from markupsafe import Markup
+from schwifty import IBAN
+
+from app import paper
+from modules.einvoice.model import CORRECTION, CREDIT_NOTE, PARTIAL, PREPAYMENT, Invoice, PaymentMeans
+
+_UNBROKEN: Final = "\u00a0"
+_LONGEST_NAME: Final = 70
+_HIGHEST: Final = Decimal("999999999.99")
+
+
+def title(kind: str, language: str) -> str:
+    """Name a kind of invoice (UNTDID 1001) in `language`."""
+    _ = paper.gettext(language)
+    names = {
+        CREDIT_NOTE: _("Credit note"),
+        CORRECTION: _("Corrected invoice"),
+        PREPAYMENT: _("Down-payment invoice"),
+        PARTIAL: _("Partial invoice"),
+    }
+    return names.get(kind, _("Invoice"))
+
+
+def print_pdf(invoice: Invoice) -> bytes:
+    """Print `invoice` on A4 (DIN 5008 form B) as PDF/A-3b, without the embedded file."""
+    return paper.pdf(page(invoice), "paper/a4.css")
+
+
+def page(invoice: Invoice) -> str:
+    """Give the printed page as HTML."""
+    bank = _bank(invoice)
+    country = Locale.parse(invoice.language, sep="-" if "-" in invoice.language else "_").territories
+    return paper.html(
+        "paper/invoice.html",
+        invoice.language,
+        title=title(invoice.kind, invoice.language),
+        number=invoice.number,
+        invoice=invoice,
+        totals=invoice.totals,
+        seller=invoice.seller,
+        buyer=invoice.buyer,
+        buyer_country=country.get(invoice.buyer.address.country, invoice.buyer.address.country),
+        bank=bank,
+        notes=invoice.notes,
+        qr=_transfer_code(invoice, bank),
+    )
+
+
+def _bank(invoice: Invoice) -> PaymentMeans | None:
+    """The account to print, its IBAN in groups of four: the one to pay to, else the seller's own."""
+    accounts = [means for means in (*invoice.means, invoice.bank) if means and means.iban]
+    if not accounts:
+        return None
+    iban = IBAN(accounts[0].iban, allow_invalid=True).formatted
+    return replace(accounts[0], iban=iban.replace(" ", _UNBROKEN))
+
+
+def _transfer_code(invoice: Invoice, bank: PaymentMeans | None) -> Markup | None:
+    """The QR code of a SEPA transfer (EPC069-12, version 002), where euros are still to be transferred."""
+    due = invoice.totals.due
+    if bank is None or bank.code != "58" or invoice.currency != "EUR" or not 0 < due <= _HIGHEST:
+        return None
+    owner = (bank.account_name or invoice.seller.name)[:_LONGEST_NAME]
+    iban = bank.iban.replace(_UNBROKEN, "")
+    fields = ("BCD", "002", "1", "SCT", bank.bic, owner, iban, f"EUR{due:f}", "", "", invoice.number)
+    picture = qrcode.make(
+        "\n".join(fields),
+        error_correction=qrcode.constants.ERROR_CORRECT_M,
+        image_factory=qrcode.image.svg.SvgPathImage,
+        border=0,
+    )
+    return Markup(picture.to_string(encoding="unicode"))  # noqa: S704 - squares drawn by the library, no text in it

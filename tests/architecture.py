@@ -156,6 +156,17 @@ def talkative_manifests(root: Path) -> list[str]:
     ]
 
 
+def migrations_that_import(root: Path) -> list[str]:
+    """Migrations that import the application: what they did must not change when the application does."""
+    return [
+        f"{path.relative_to(root)}:{each.line}: a migration imports nothing of {each.path[0]}"
+        for path in files_of(root, ".py")
+        if path.parent.name == "migrations"
+        for each in imports_of(path)
+        if each.path[0] in {"app", "modules", "hardware_proxy", *BASE}
+    ]
+
+
 def web_in_services(root: Path) -> list[str]:
     """Files below the views that import the web: session, time and user are passed in."""
     findings = []

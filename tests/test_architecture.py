@@ -48,6 +48,11 @@ FAULTS: list[tuple[Check, dict[str, str], str]] = [
         "a manifest imports only app.module",
     ),
     (
+        architecture.migrations_that_import,
+        {"modules/shelf/migrations/shelf_0001.py": "from app.db import Scaled\n"},
+        "a migration imports nothing of app",
+    ),
+    (
         architecture.web_in_services,
         {"modules/shelf/services.py": "from flask import request\n"},
         "flask does not belong below the views",

@@ -21,8 +21,8 @@ field. Parts are saved with that key in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Required, TypedDict, Unpack
 
 import wtforms
 from flask import current_app, flash, redirect, render_template, request
@@ -30,6 +30,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 from wtforms import FileField, HiddenField, MultipleFileField
 
 from app.db import Base, reading, writing_session
@@ -39,6 +40,26 @@ from app.hub import Hub, Part
 from app.listing import Action
 
 Save = Callable[[Session, Mapping[str, Any]], Any]
+
+
+class Options(TypedDict, total=False):
+    """What `edit_form` may be told; see there."""
+
+    title: Required[str]
+    save: Required[Save]
+    back: Required[tuple[str, str]]
+    values: object
+    key: Any
+    model: type[Base]
+    parts: str
+    groups: Sequence[Group]
+    note: str
+    related: Sequence[tuple[str, str]]
+    actions: Sequence[Action]
+    done: Callable[[Any], str]
+    prepare: Callable[[Any], None]
+    template: str
+    context: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -78,16 +99,26 @@ class FormPage:
     form: wtforms.Form
     parts: list[tuple[Part, wtforms.Form]]
     wanted: Sequence[Group]
-    seen: str = ""
     history: list[Change] | None = None
     related: Sequence[tuple[str, str]] = ()
     actions: Sequence[Action] = ()
     general: list[str] = field(default_factory=list)
 
     @property
+    def seen(self) -> str:
+        """The latest change that this page knows of."""
+        return self.history[0].id if self.history else ""
+
+    @property
     def forms(self) -> list[wtforms.Form]:
         """The record's own form, then the parts'."""
         return [self.form, *(form for _part, form in self.parts)]
+
+    @property
+    def labelled_history(self) -> list[Change]:
+        """The history with the fields named as on this page."""
+        names = {each.short_name: each.label.text for form in self.forms for each in form}
+        return [replace(change, field=str(names.get(change.field, change.field))) for change in self.history or []]
 
     @property
     def hidden(self) -> list[wtforms.Field]:
@@ -127,7 +158,8 @@ class FormPage:
 
     def validate(self) -> bool:
         """Check every form, so that all mistakes show at once."""
-        return all([form.validate() for form in self.forms])
+        results = [form.validate() for form in self.forms]
+        return all(results)
 
     def blame(self, refused: Refused) -> None:
         """Show a refusal at its field, or at the top when it names none that is on the page."""
@@ -152,81 +184,71 @@ def _sentences(errors: Iterable[Any]) -> list[str]:
     return found
 
 
-def edit_form(
-    form_class: type[wtforms.Form],
-    *,
-    title: str,
-    save: Save,
-    back: tuple[str, str],
-    values: object = None,
-    key: Any = None,
-    model: type[Base] | None = None,
-    parts: str = "",
-    groups: Sequence[Group] = (),
-    note: str = "",
-    related: Sequence[tuple[str, str]] = (),
-    actions: Sequence[Action] = (),
-    done: Callable[[Any], str] | None = None,
-    prepare: Callable[[Any], None] | None = None,
-    template: str = "form.html",
-    **context: Any,
-) -> ResponseReturnValue:
+def edit_form(form_class: type[wtforms.Form], **options: Unpack[Options]) -> ResponseReturnValue:
     """Show the form, or take it: validate all, save in one transaction, go to `done(key)` or back.
 
     `values` is an object or a mapping that fills the fields; `key` is None for a new record. `model` switches on
     history and the warning when someone else saved meanwhile. `parts` is the name under which modules add parts.
-    `prepare(form)` fills choices. A refused form answers 422 with everything that was typed.
+    `prepare(form)` fills choices. `back` is (url, label) of the list. A refused form answers 422 with everything that
+    was typed.
     """
-    page = _page(form_class, title, note, back, values, key, model, parts, groups)
-    page.related, page.actions = related, actions
-    if prepare:
-        prepare(page.form)
-    if request.method == "POST" and page.validate() and _unchanged_meanwhile(page, model, key):
+    page = _page(form_class, options)
+    if request.method == "POST" and page.validate() and _unchanged_meanwhile(page):
         try:
-            saved = _saved(page, save)
+            saved = _saved(page, options["save"])
         except Refused as refused:
             page.blame(refused)
         else:
             flash(_("Saved."), "good")
-            return redirect(done(saved) if done else back[0])
+            done = options.get("done")
+            return redirect(done(saved) if done else options["back"][0])
     status = 422 if request.method == "POST" else 200
-    return render_template(template, page=page, **context), status
+    shown = render_template(options.get("template", "form.html"), page=page, **options.get("context", {}))
+    return shown, status
 
 
-def _page(
-    form_class: type[wtforms.Form],
-    title: str,
-    note: str,
-    back: tuple[str, str],
-    values: object,
-    key: Any,
-    model: type[Base] | None,
-    parts: str,
-    groups: Sequence[Group],
-) -> FormPage:
-    typed = request.form if request.method == "POST" else None
-    if typed is not None and request.files:
-        typed = request.form.copy()
-        typed.update(request.files)
-    filled = {"data": values} if isinstance(values, Mapping) else {"obj": values}
-    form = form_class(typed, **filled)
+def _page(form_class: type[wtforms.Form], options: Options) -> FormPage:
+    typed = _typed()
+    key, model, values = options.get("key"), options.get("model"), options.get("values")
+    form = form_class(typed, data=values) if isinstance(values, Mapping) else form_class(typed, obj=values)
     hub: Hub = current_app.extensions["kontor"]
+    parts = hub.parts(options["parts"]) if "parts" in options else []
     with reading() as connection, Session(bind=connection) as session:
         shown = [
-            (part, part.form(session)(typed, prefix=part.name, obj=part.load(connection, key or 0)))
-            for part in (hub.parts(parts) if parts else [])
+            (part, part.form(session)(typed, prefix=part.name, obj=part.load(connection, key or 0))) for part in parts
         ]
         history = history_of(connection, model, key) if model is not None and key is not None else None
-    seen = history[0].id if history else ""
-    return FormPage(title, note, back, form, shown, groups, seen, history)
+    prepare = options.get("prepare")
+    if prepare:
+        prepare(form)
+    return FormPage(
+        title=options["title"],
+        note=options.get("note", ""),
+        crumb=options["back"],
+        form=form,
+        parts=shown,
+        wanted=options.get("groups", ()),
+        history=history,
+        related=options.get("related", ()),
+        actions=options.get("actions", ()),
+    )
 
 
-def _unchanged_meanwhile(page: FormPage, model: type[Base] | None, key: Any) -> bool:
+def _typed() -> MultiDict[str, Any] | None:
+    """What was typed and which files were given; None when the form is only opened."""
+    if request.method != "POST":
+        return None
+    typed: MultiDict[str, Any] = MultiDict(request.form)
+    typed.update(request.files)
+    return typed
+
+
+def _unchanged_meanwhile(page: FormPage) -> bool:
     """Whether nobody saved since the form was opened; else say who changed what, and let the person decide."""
     seen = request.form.get("seen", "")
-    if model is None or key is None or page.seen == seen:
+    if page.seen == seen:
         return True
-    for change in changes_since(page.history or [], seen):
+    for change in changes_since(page.labelled_history, seen):
         page.general.append(
             _(
                 "%(who)s changed “%(field)s” meanwhile: %(old)s → %(new)s. Save again to keep what you see here.",

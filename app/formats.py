@@ -77,7 +77,10 @@ def moment(value: datetime) -> str:
 
 
 def parse_number(text: str) -> Decimal:
-    """A number as a person types it, in their locale; `1.5` and `1,5` are understood everywhere. Raises `ValueError`."""
+    """A number as a person types it, in their locale; `1.5` and `1,5` are understood everywhere.
+
+    Raises `ValueError` for anything else.
+    """
     text = text.strip().replace("−", "-")
     if not _TYPED.fullmatch(text):
         raise ValueError(f"{text!r} is no number")
@@ -96,5 +99,11 @@ def plain_number(value: Decimal) -> str:
 def init_formats(app: Flask) -> None:
     """Register the filters that every template may use."""
     app.jinja_env.filters.update(
-        money=money, unit_price=unit_price, quantity=quantity, percent=percent, integer=integer, date=day, datetime=moment
+        money=money,
+        unit_price=unit_price,
+        quantity=quantity,
+        percent=percent,
+        integer=integer,
+        date=day,
+        datetime=moment,
     )

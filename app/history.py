@@ -46,8 +46,7 @@ def history_of(connection: Connection, model: type[Base], key: Any) -> list[Chan
         .limit(SHOWN)
     )
     return [
-        Change(str(row.id), row.at, row.user_name, row.field.replace("_", " "), row.old, row.new)
-        for row in connection.execute(statement)
+        Change(str(row.id), row.at, row.user_name, row.field, row.old, row.new) for row in connection.execute(statement)
     ]
 
 

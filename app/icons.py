@@ -18,7 +18,9 @@ SPRITE = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "icon
 @cache
 def icon(name: str) -> Markup:
     """The icon as `<svg>`, hidden from screen readers: the word beside it says the same. Raises `LookupError`."""
-    found = re.search(rf'<symbol [^>]*id="{re.escape(name)}">(.*?)</symbol>', SPRITE.read_text(encoding="utf-8"), re.DOTALL)
+    symbol = rf'<symbol [^>]*id="{re.escape(name)}">(.*?)</symbol>'
+    found = re.search(symbol, SPRITE.read_text(encoding="utf-8"), re.DOTALL)
     if found is None:
         raise LookupError(f"there is no icon {name!r}")
-    return Markup('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">%s</svg>') % Markup(found[1])  # noqa: S704 - from the package's own file
+    drawing = Markup(found[1])  # noqa: S704 - from the package's own file
+    return Markup('<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">%s</svg>') % drawing

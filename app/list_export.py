@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -47,15 +47,11 @@ def cell_text(column: Exported, value: Any) -> str:
     if column.kind == "state":
         return column.word(value)
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return str(_("yes") if value else _("no"))
     if isinstance(value, Decimal):
         return plain_number(value)
-    if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, date | int):
-        return str(value)
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    text = value.isoformat(sep=" ", timespec="seconds") if isinstance(value, datetime) else str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
 def csv_response(title: str, columns: Sequence[Exported], statement: Select[Any]) -> Response:

@@ -51,7 +51,7 @@ class Filter(Protocol):
 
 @dataclass(frozen=True)
 class Choice:
-    """One or several of given values; stacked values are alternatives. `values` may be a function (read per request)."""
+    """One or several of given values; stacked values are alternatives. `values` may be a function, read per request."""
 
     name: str
     label: str

@@ -97,7 +97,7 @@ class Order:
         column, key = rows.c[self.column], rows.c[self.key]
         value, last = place
         down = self.descending is not backwards
-        after_key = key < last if down else key > last
+        after_key: ColumnElement[bool] = key < last if down else key > last
         if self.column == self.key:
             return after_key
         if value is None:
@@ -156,6 +156,6 @@ class ListQuery:
 
 
 def _sum(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The sum in the database's whole numbers (PostgreSQL adds them up as `numeric`), read back in the column's type."""
+    """The sum in whole numbers (PostgreSQL adds them up as `numeric`), read back in the column's type."""
     whole = cast(func.sum(type_coerce(column, BigInteger)), BigInteger)
     return type_coerce(func.coalesce(whole, 0), column.type)

@@ -37,8 +37,15 @@ from app.list_query import ListQuery, Order, Window
 from app.security import may
 
 PAGE_SIZE = 50
-_ALIGNED = {"money": "is-amount", "price": "is-amount", "quantity": "is-amount", "percent": "is-amount",
-            "number": "is-amount", "date": "is-date", "datetime": "is-date"}
+_ALIGNED = {
+    "money": "is-amount",
+    "price": "is-amount",
+    "quantity": "is-amount",
+    "percent": "is-amount",
+    "number": "is-amount",
+    "date": "is-date",
+    "datetime": "is-date",
+}
 
 States = Mapping[Any, tuple[str, str]]
 
@@ -291,7 +298,7 @@ class ListPage:
         """How many rows fit, in words."""
         if self.listing.count:
             return self.listing.count(self.count)
-        return ngettext("%(count)s row", "%(count)s rows", self.count, count=integer(self.count))
+        return str(ngettext("%(count)s row", "%(count)s rows", self.count, count=integer(self.count)))
 
     @property
     def head_note(self) -> str:
@@ -301,12 +308,12 @@ class ListPage:
     @property
     def shown_text(self) -> str:
         """How many of them stand on this page."""
-        return _("%(shown)s of %(count)s", shown=integer(len(self.rows)), count=integer(self.count))
+        return str(_("%(shown)s of %(count)s", shown=integer(len(self.rows)), count=integer(self.count)))
 
     @property
     def empty_title(self) -> str:
         """The head of an empty list."""
-        return _("Nothing here yet")
+        return str(_("Nothing here yet"))
 
     @property
     def empty_text(self) -> str:

@@ -16,8 +16,10 @@ from app import icons
 from app.formats import init_formats
 from app.hub import Hub
 from app.security import current_user_language, current_user_name, may, public
+from app.web import local_target
 
 LANGUAGES = ("en", "de", "it", "da", "nl")
+LOCALES = {"en": "en_GB"}  # our English readers sit in Europe: 04/12 is the fourth of December
 THEMES = ("", "light", "dark")
 GROUPS = ("Sales", "Goods", "Money", "Set-up")
 
@@ -44,9 +46,9 @@ class ShownGroup:
 def chosen_language() -> str:
     """The language of this request: chosen by hand, of the signed-in person, or the browser's best."""
     chosen = session.get("language") or current_user_language()
-    if chosen in LANGUAGES:
-        return str(chosen)
-    return request.accept_languages.best_match(LANGUAGES, LANGUAGES[0]) or LANGUAGES[0]
+    if chosen not in LANGUAGES:
+        chosen = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+    return LOCALES.get(str(chosen), str(chosen))
 
 
 def menu() -> list[ShownGroup]:
@@ -72,8 +74,7 @@ def preferences() -> ResponseReturnValue:
         session["language"] = request.form["language"]
     if request.form.get("theme") in THEMES:
         session["theme"] = request.form["theme"]
-    back = request.form.get("back", "/")
-    return redirect(back if back.startswith("/") and not back.startswith("//") else "/")
+    return redirect(local_target(request.form.get("back", "/")), 303)
 
 
 def _context() -> dict[str, Any]:

@@ -8,7 +8,7 @@ end, in the order of handing over, on PostgreSQL in one pipeline: so nobody read
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from flask import current_app
 from sqlalchemy import Connection, Executable, Result
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from app import config_counter
 from app.db import writing
 from app.ids import new_id
 from app.models import MESSAGE_INSERT
@@ -42,19 +43,29 @@ SYSTEM = Actor(None, "Kontor")
 
 
 class Act:
-    """The running act. `now` is UTC; `by` is the person; `connection` is inside the one transaction."""
+    """The running act. `now` is UTC; `by` is the person; `connection` is inside the one transaction.
+
+    `configuration` is the configuration counter, where the caller knows it already (`app.security.configuration()`).
+    """
 
     def __init__(self, connection: Connection, hub: Hub, by: Actor, now: datetime | None = None) -> None:
         self.connection = connection
         self.hub = hub
         self.by = by
         self.now = now or datetime.now(UTC)
+        self.configuration: int | None = None
         self._facts: dict[type, object] = {}
         self._writes: list[tuple[Executable, Rows]] = []
 
     def read(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Result[Any]:
         """Run a statement now: a SELECT, or an UPDATE … RETURNING that takes a lock."""
         return self.connection.execute(statement, parameters)
+
+    def cached(self, key: Hashable, load: Callable[[Connection], T]) -> T:
+        """Configuration, kept by `app.config_counter.cached`; the counter is read once per act, or not at all."""
+        if self.configuration is None:
+            self.configuration = config_counter.value(self.connection)
+        return config_counter.cached(self.connection, key, load, at=self.configuration)
 
     def write(self, statement: Executable, rows: Rows) -> None:
         """Hand over rows for `statement`; they are sent with `flush`, all rows of a call at once."""

@@ -1,6 +1,7 @@
 """The books. An entry is written lines first, header last; the header's trigger checks the balance and seals it.
 
-Amounts are signed: debit positive, credit negative. The triggers are in the migrations, for both databases.
+Amounts are signed: debit positive, credit negative. The triggers are in the migrations, for both databases. Lines refer
+to their entry by a foreign key that is checked at the commit, so a line cannot stay without a header.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from app.models import Company
 
 
 class Account(Base):
-    """An account of a company's chart. `key` is what postings ask for; the number differs by chart."""
+    """An account of a company's chart. The same number means different things in different charts: see `AccountKey`."""
 
     __tablename__ = "ledger_account"
     __table_args__ = (
@@ -31,14 +32,29 @@ class Account(Base):
     number: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
-    key: Mapped[str] = mapped_column(Text, default="")  # e.g. "cash", "rev1": the same in every chart
     active: Mapped[bool] = mapped_column(default=True)
 
 
+class AccountKey(Base):
+    """What an account is for, in a word that is the same in every chart (`cash`, `rev1`). It may have several."""
+
+    __tablename__ = "ledger_account_key"
+    __audited__ = True
+
+    company_id: Mapped[int] = mapped_column(ForeignKey(Company.id), primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id, ondelete="CASCADE"), index=True)
+
+
 class Journal(Base):
-    """A book of entries with a sequence and a chain of its own; each till writes into one of its own."""
+    """A book of entries with a sequence and a chain of its own; each till writes into one of its own.
+
+    `next_seq` and `last_hash` are the head of the chain: whoever posts takes the row's lock with them. Code and company
+    are part of every hash and refuse to change.
+    """
 
     __tablename__ = "ledger_journal"
+    __audited__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     company_id: Mapped[int] = mapped_column(ForeignKey(Company.id))
@@ -52,7 +68,8 @@ class Period(Base):
     """A month of a company's books; a closed one takes no entry."""
 
     __tablename__ = "ledger_period"
-    __table_args__ = (UniqueConstraint("company_id", "code"),)
+    __table_args__ = (UniqueConstraint("company_id", "code"), CheckConstraint("last_day >= first_day", name="days"))
+    __audited__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     company_id: Mapped[int] = mapped_column(ForeignKey(Company.id))
@@ -81,7 +98,7 @@ class Entry(Base):
     source_kind: Mapped[str] = mapped_column(Text, default="")  # "document", "shift", "manual"
     source_id: Mapped[UUID | None] = mapped_column()
     source_text: Mapped[str] = mapped_column(Text, default="")  # e.g. the document's number
-    reverses_id: Mapped[UUID | None] = mapped_column()
+    reverses_id: Mapped[UUID | None] = mapped_column(unique=True)  # an entry is reversed once
     line_count: Mapped[int] = mapped_column(Integer)
     debit: Mapped[Decimal] = mapped_column(Scaled(2))  # sum of the positive lines
     at: Mapped[datetime] = mapped_column(UtcTime)
@@ -91,14 +108,22 @@ class Entry(Base):
 
 
 class EntryLine(Base):
-    """One line: a signed amount on an account, and why it was posted."""
+    """One line: a signed amount on an account, and why. Number and name are those of the day of posting."""
 
     __tablename__ = "ledger_line"
-    __table_args__ = (Index("ix_ledger_line_account", "account_id"),)
+    __table_args__ = (
+        Index("ix_ledger_line_account", "account_id"),
+        CheckConstraint("n > 0", name="n"),
+        CheckConstraint("amount <> 0", name="amount"),
+    )
 
-    entry_id: Mapped[UUID] = mapped_column(primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Entry.id, deferrable=True, initially="DEFERRED"), primary_key=True
+    )
     n: Mapped[int] = mapped_column(Integer, primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    account_number: Mapped[str] = mapped_column(Text)
+    account_name: Mapped[str] = mapped_column(Text)
     amount: Mapped[Decimal] = mapped_column(Scaled(2))
     tax_code: Mapped[str] = mapped_column(Text, default="")
     tax_base: Mapped[Decimal | None] = mapped_column(Scaled(2))

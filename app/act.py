@@ -56,6 +56,7 @@ class Act:
         self.configuration: int | None = None
         self._facts: dict[type, object] = {}
         self._writes: list[tuple[Executable, Rows]] = []
+        self._bells: list[Callable[[], None]] = []
 
     def read(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Result[Any]:
         """Run a statement now: a SELECT, or an UPDATE … RETURNING that takes a lock."""
@@ -93,6 +94,19 @@ class Act:
             body = json.dumps(payload, sort_keys=True)
             self.write(MESSAGE_INSERT, [{"id": new_id(), "kind": kind, "payload": body, "created_at": self.now}])
 
+    def ring(self, bell: Callable[[], None]) -> None:
+        """Call `bell` right after the commit, and not at all if nothing was committed.
+
+        Only for waking somebody who would look soon anyway: a crash in between loses it. It must not raise.
+        """
+        if bell not in self._bells:
+            self._bells.append(bell)
+
+    def committed(self) -> None:
+        """Ring the bells; called once by `acting`."""
+        for bell in self._bells:
+            bell()
+
     def flush(self) -> None:
         """Send what was handed over, in order. A refused row raises `IntegrityError` and undoes the whole act."""
         writes, self._writes = self._writes, []
@@ -118,3 +132,4 @@ def acting(by: Actor, now: datetime | None = None, hub: Hub | None = None) -> It
         act = Act(connection, hub or current_app.extensions["kontor"], by, now)
         yield act
         act.flush()
+    act.committed()

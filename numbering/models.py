@@ -35,6 +35,7 @@ class Policy(Base):
         UniqueConstraint("series_id", "position"),
         CheckConstraint("period IN ('none', 'annual', 'monthly', 'daily')", name="period"),
         CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="validity"),
+        CheckConstraint("shift_months BETWEEN 0 AND 11 AND shift_days BETWEEN 0 AND 27", name="shift"),
     )
     __audited__ = True
 
@@ -47,7 +48,6 @@ class Policy(Base):
     shift_months: Mapped[int] = mapped_column(Integer, default=0)  # the year starts that much after 1 January
     shift_days: Mapped[int] = mapped_column(Integer, default=0)
     date_progression: Mapped[bool] = mapped_column(default=True)  # a higher number has no earlier date
-    recover: Mapped[bool] = mapped_column(default=False)  # reuse gaps; refused for fiscal series
     format: Mapped[str | None] = mapped_column(Text)
     disabled: Mapped[bool] = mapped_column(default=False)
     ranges: Mapped[list[Range]] = relationship(order_by="Range.position", cascade="all, delete-orphan")
@@ -59,7 +59,7 @@ class Range(Base):
     __tablename__ = "numbering_range"
     __table_args__ = (
         UniqueConstraint("policy_id", "position"),
-        CheckConstraint('"end" IS NULL OR "end" >= start', name="order"),
+        CheckConstraint('start >= 0 AND ("end" IS NULL OR "end" >= start)', name="order"),
     )
     __audited__ = True
 
@@ -67,7 +67,6 @@ class Range(Base):
     policy_id: Mapped[int] = mapped_column(ForeignKey(Policy.id, ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(Integer, default=1)
     start: Mapped[int] = mapped_column(BigInteger, default=1)
-    search_start: Mapped[int | None] = mapped_column(BigInteger)  # free numbers are looked for from here on
     end: Mapped[int | None] = mapped_column(BigInteger)
     external: Mapped[bool] = mapped_column(default=False)
     format: Mapped[str | None] = mapped_column(Text)

@@ -76,6 +76,7 @@ class Barcode(Base):
     """A code that is scanned for an item; `quantity` is what one scan sells (a pack of six: 6)."""
 
     __tablename__ = "catalog_barcode"
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
     __audited__ = True
 
     code: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base
@@ -51,7 +51,10 @@ class FiscalYear(Base):
     """A fiscal year of a company; periods of the ledger belong to one."""
 
     __tablename__ = "company_fiscal_year"
-    __table_args__ = (CheckConstraint("last_day > first_day", name="days"),)
+    __table_args__ = (
+        CheckConstraint("last_day > first_day", name="days"),
+        UniqueConstraint("company_id", "first_day"),
+    )
     __audited__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)

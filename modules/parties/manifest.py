@@ -6,5 +6,5 @@ MODULE = Module(
     name="parties",
     title="Parties",
     summary="People and companies we deal with.",
-    depends=("company",),
+    depends=("company", "numbering"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Date, ForeignKey, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Scaled
@@ -15,6 +15,7 @@ class TaxCode(Base):
     """A VAT code, e.g. `DE-S` standard, `DE-R` reduced. `category` is the EN 16931 code (S, Z, E, AE, K, G, O)."""
 
     __tablename__ = "taxes_code"
+    __table_args__ = (CheckConstraint("category IN ('S', 'Z', 'E', 'AE', 'K', 'G', 'O')", name="category"),)
     __audited__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,6 +32,7 @@ class TaxRate(Base):
     """The rate in per cent from a day on."""
 
     __tablename__ = "taxes_rate"
+    __table_args__ = (CheckConstraint("rate BETWEEN 0 AND 100000000", name="rate"),)  # millionths of a per cent
     __audited__ = True
 
     tax_code_id: Mapped[int] = mapped_column(ForeignKey(TaxCode.id, ondelete="CASCADE"), primary_key=True)

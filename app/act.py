@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,10 +33,14 @@ Rows = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a user's id and the name as printed and kept in books, or the system itself (`id` None)."""
+    """Who acts: a user's id and the name as printed and kept in books, or the system itself (`id` None).
+
+    `configuration` is the configuration counter as it was read when the person was recognised.
+    """
 
     id: int | None
     name: str
+    configuration: int | None = field(default=None, compare=False, repr=False)
 
 
 SYSTEM = Actor(None, "Kontor")
@@ -45,7 +49,7 @@ SYSTEM = Actor(None, "Kontor")
 class Act:
     """The running act. `now` is UTC; `by` is the person; `connection` is inside the one transaction.
 
-    `configuration` is the configuration counter, where the caller knows it already (`app.security.configuration()`).
+    `configuration` is the configuration counter, known already where a person's request led here.
     """
 
     def __init__(self, connection: Connection, hub: Hub, by: Actor, now: datetime | None = None) -> None:
@@ -53,7 +57,7 @@ class Act:
         self.hub = hub
         self.by = by
         self.now = now or datetime.now(UTC)
-        self.configuration: int | None = None
+        self.configuration = by.configuration
         self._facts: dict[type, object] = {}
         self._writes: list[tuple[Executable, Rows]] = []
         self._bells: list[Callable[[], None]] = []
@@ -129,6 +133,7 @@ class Act:
 def acting(by: Actor, now: datetime | None = None, hub: Hub | None = None) -> Iterator[Act]:
     """One act in one transaction of the current application; everything or nothing."""
     with writing() as connection:
+        config_counter.known(connection, by.configuration)
         act = Act(connection, hub or current_app.extensions["kontor"], by, now)
         yield act
         act.flush()

@@ -192,6 +192,16 @@ def reading(engine: Engine | None = None) -> Iterator[Connection]:
 
 
 @contextmanager
+def glancing(engine: Engine | None = None) -> Iterator[Connection]:
+    """`reading()` for single statements: on PostgreSQL without a transaction, so in one round trip."""
+    engine = engine or db.engine
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
 def writing_session(engine: Engine | None = None) -> Iterator[Session]:
     """`writing()` with an ORM session on it, for forms and lists. The session flushes before the commit."""
     with writing(engine) as connection, Session(bind=connection, autoflush=False) as session:

@@ -24,6 +24,12 @@ class Missing(Refused):
     status = 404
 
 
+class SignInNeeded(Refused):
+    """Nobody is signed in, or the session has ended."""
+
+    status = 401
+
+
 class Forbidden(Refused):
     """The person lacks the right."""
 

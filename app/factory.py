@@ -5,16 +5,23 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
 from app import schema
+from app.api import init_api
 from app.cli import module_group
 from app.db import db, init_db
+from app.faults import init_faults
+from app.headers import init_headers
 from app.hub import Hub
-from app.module import Module, discover, ordered
+from app.module import Faulty, Module, discover, ordered
+from app.pages import init_pages
+from app.people import init_people
+from app.security import check_marks, init_security
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,9 +37,27 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     _configure(app, settings or {})
     init_db(app, app.config["DATABASE_URL"])
     app.cli.add_command(module_group)
+    init_headers(app)
+    init_security(app)
+    init_pages(app)
+    init_people(app)
     with app.app_context():
-        wire_modules(app)
+        hub = wire_modules(app)
+    init_api(app, hub)
+    init_faults(app)
+    check(app, hub)
     return app
+
+
+def check(app: Flask, hub: Hub) -> None:
+    """What can be forgotten is looked for before anybody is served; raises `Faulty`."""
+    declared = {code for module in (schema.FRAME, *modules_of(app).values()) for code, _label in module.permissions}
+    check_marks(app, declared)
+    for entry in hub.menus:
+        if entry.endpoint not in app.view_functions:
+            raise Faulty(f"The menu leads to {entry.endpoint}, which is not there.")
+        if entry.permission not in declared:
+            raise Faulty(f"The menu asks for {entry.permission}, which no manifest declares.")
 
 
 def _configure(app: Flask, settings: Mapping[str, Any]) -> None:
@@ -42,6 +67,9 @@ def _configure(app: Flask, settings: Mapping[str, Any]) -> None:
         DATABASE_URL=os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'kontor.db'}",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=14),  # longer than any shift; every request begins it anew
+        RATELIMIT_STORAGE_URI=os.environ.get("RATELIMIT_STORAGE_URI", "memory://"),
+        MAX_CONTENT_LENGTH=64 * 1024 * 1024,
     )
     app.config.update(settings)
     if not app.config.get("SECRET_KEY"):

@@ -120,8 +120,10 @@ class Hub:
         """(event, phase, module, function) of every listener, for the contract page."""
         rows = []
         for event, entries in self._handlers.items():
-            rows += [(f"{event.__module__}.{event.__name__}", p.name, m, h.__qualname__) for p, _, m, h in sorted(
-                entries, key=lambda row: (row[0], row[1]))]
+            rows += [
+                (f"{event.__module__}.{event.__name__}", p.name, m, h.__qualname__)
+                for p, _, m, h in sorted(entries, key=lambda row: (row[0], row[1]))
+            ]
         return rows
 
     def after(self, kind: str, handler: Callable[[Mapping[str, Any]], None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, Text, UniqueConstraint, insert
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, Text, UniqueConstraint, insert, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, UtcTime
@@ -137,11 +137,14 @@ class AuditRow(Base):
     new: Mapped[str | None] = mapped_column(Text)
 
 
+_WAITING = text("done_at IS NULL AND failed_at IS NULL")
+
+
 class OutboxMessage(Base):
-    """A message to be delivered after the commit. Workers claim it by lease; `done_at` ends it."""
+    """A message to be delivered after the commit. Workers claim it by lease; `done_at` or `failed_at` ends it."""
 
     __tablename__ = "app_outbox"
-    __table_args__ = (Index("ix_app_outbox_due", "done_at", "due_at"),)
+    __table_args__ = (Index("ix_app_outbox_waiting", "created_at", sqlite_where=_WAITING, postgresql_where=_WAITING),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(Text)
@@ -152,6 +155,7 @@ class OutboxMessage(Base):
     attempts: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     error: Mapped[str | None] = mapped_column(Text)
     done_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    failed_at: Mapped[datetime | None] = mapped_column(UtcTime)  # given up; `error` says why
 
 
 class SavedSetting(Base):

@@ -17,7 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, delete, inspect, insert, select, text
+from sqlalchemy import Connection, Engine, delete, insert, inspect, select, text
 
 from app.db import Base, writing
 from app.errors import Refused
@@ -185,5 +185,6 @@ def revise(engine: Engine, present: Mapping[str, Module], name: str, message: st
         revision = command.revision(
             config, message, autogenerate=True, rev_id=f"{name}_{number:04}", version_path=str(module.migrations)
         )
-    assert revision is not None and not isinstance(revision, list)
+    assert revision is not None
+    assert not isinstance(revision, list)
     return Path(revision.path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -20,7 +20,7 @@ def ours(obj: Any, name: str | None, kind: str, reflected: bool, other: Any) -> 
     return table is not None and owner_of(table, names) == module
 
 
-def plain(kind: str, obj: Any, autogen: Any) -> str | bool:
+def plain(kind: str, obj: Any, autogen: Any) -> str | Literal[False]:
     """Write our column types as what they are underneath, so that a migration imports nothing of ours."""
     if kind == "type" and isinstance(obj, Scaled):
         return "sa.BigInteger()"

@@ -1,0 +1,125 @@
+"""Signing in and out, and the start page. The password is checked outside of every transaction."""
+
+from __future__ import annotations
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from sqlalchemy import bindparam, select
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired
+
+from app.db import glancing
+from app.forms import Form
+from app.models import User
+from app.pages import menu
+from app.security import Person, current_person, person_of_cookie, public, signed_in
+from app.web import close_session, local_target, open_session
+
+hasher = PasswordHasher()
+limiter = Limiter(get_remote_address)
+blueprint = Blueprint("people", __name__)
+
+_BY_LOGIN = select(User.id, User.session_key, User.password_hash).where(User.login == bindparam("login"), User.active)
+
+
+class SignInForm(Form):
+    """Name and password."""
+
+    name = StringField(_l("Name"), [InputRequired()], render_kw={"autocomplete": "username", "autofocus": True})
+    password = PasswordField(_l("Password"), [InputRequired()], render_kw={"autocomplete": "current-password"})
+
+
+def _who_and_where() -> str:
+    """Attempts are counted per name and address, so nobody can lock out another person from elsewhere."""
+    return f"{_login()} {get_remote_address()}"
+
+
+def _login() -> str:
+    return request.form.get("name", "").strip().lower()
+
+
+def _failed(response: Response) -> bool:
+    return response.status_code == 422
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public
+@limiter.limit("10 per 5 minutes", key_func=_who_and_where, methods=["POST"], deduct_when=_failed)
+@limiter.limit("100 per 5 minutes", methods=["POST"], deduct_when=_failed)
+def sign_in() -> ResponseReturnValue:
+    """Ask for name and password; afterwards the page that was wanted."""
+    form = SignInForm(request.form if request.method == "POST" else None)
+    if request.method == "POST" and form.validate():
+        person = checked(_login(), form.password.data)
+        if person is not None:
+            _begin(person)
+            return redirect(local_target(request.args.get("next"), url_for("people.home")), 303)
+        message = _("Name or password is wrong.")
+    else:
+        message = ""
+    return render_template("auth/sign_in.html", form=form, message=message), 422 if request.method == "POST" else 200
+
+
+def _begin(person: Person) -> None:
+    kept = {name: session[name] for name in ("language", "theme") if name in session}
+    session.clear()  # a session that a stranger may have prepared does not live on
+    session.update(kept)
+    session.permanent = True
+    open_session(person)
+    g.kontor_person = person
+
+
+def checked(login: str, password: str) -> Person | None:
+    """The person, if the password is theirs. An unknown name takes as long and gets the same answer."""
+    with glancing() as connection:
+        row = connection.execute(_BY_LOGIN, {"login": login}).one_or_none()
+    known = row.password_hash if row else _nobody()
+    try:
+        hasher.verify(known, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return None
+    return person_of_cookie(f"{row.id}.{row.session_key}") if row else None
+
+
+def _nobody() -> str:
+    """A hash that no password fits, made with the same effort as real ones."""
+    found: str = current_app.extensions["kontor_nobody"]
+    return found
+
+
+@blueprint.post("/sign-out")
+@public
+def sign_out() -> ResponseReturnValue:
+    """End this session."""
+    close_session()
+    session.clear()
+    return redirect(url_for("people.sign_in"), 303)
+
+
+@blueprint.get("/")
+@signed_in
+def home() -> ResponseReturnValue:
+    """Lead everyone to the first page of their menu."""
+    for group in menu():
+        return redirect(group.entries[0].url)
+    return redirect(url_for("people.account"))
+
+
+@blueprint.get("/account")
+@signed_in
+def account() -> ResponseReturnValue:
+    """Who one is."""
+    return render_template("app/account.html", person=current_person())
+
+
+def init_people(app: Flask) -> None:
+    """Serve the pages and count failed attempts."""
+    limiter.init_app(app)
+    app.extensions["kontor_nobody"] = hasher.hash("nobody")
+    app.register_blueprint(blueprint)

@@ -1,0 +1,243 @@
+"""Who is asking, and may they? Every view carries exactly one mark: `@permission("pos.sell")`, `@signed_in`, `@public`.
+
+One guard runs before every request: it finds the person (cookie session, or bearer token below /api), compares the
+view's mark, and checks the token against forged requests. A view without a mark is refused when the application starts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import Connection, Select, bindparam, select
+
+from app import config_counter
+from app.act import SYSTEM, Actor
+from app.db import glancing
+from app.errors import Forbidden, SignInNeeded
+from app.models import RolePermission, Token, User, UserRole
+from app.module import Faulty
+from app.web import check_csrf, init_csrf, init_sessions, local_target, session_user
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+_MARK = "kontor_mark"
+_API = "/api/"
+
+
+# marks ----------------------------------------------------------------------------------------------------------------
+def permission(code: str) -> Callable[[F], F]:
+    """This view is for people with the permission `code`, which a manifest declares."""
+    return lambda view: _marked(view, code)
+
+
+def public(view: F) -> F:
+    """This view is for everybody."""
+    return _marked(view, PUBLIC)
+
+
+def signed_in(view: F) -> F:
+    """This view is for everybody who is signed in; for what concerns only oneself."""
+    return _marked(view, SIGNED_IN)
+
+
+def _marked(view: F, mark: str) -> F:
+    assert not hasattr(view, _MARK), f"{view.__qualname__} has two marks"
+    setattr(view, _MARK, mark)
+    return view
+
+
+def mark_of(app: Flask, endpoint: str, method: str) -> str | None:
+    """The mark of a view; files that lie in a `static` folder are public. None if it was forgotten."""
+    if endpoint.rpartition(".")[2] == "static":
+        return PUBLIC
+    view = app.view_functions[endpoint]
+    found: str | None = getattr(view, _MARK, None)
+    if found is None and hasattr(view, "view_class"):
+        found = getattr(getattr(view.view_class, method.lower(), None), _MARK, None)
+    return found
+
+
+def check_marks(app: Flask, declared: Iterable[str]) -> None:
+    """Every view has a mark, and every permission it asks for is declared; raises `Faulty` naming the view."""
+    known = {*declared, PUBLIC, SIGNED_IN}
+    for rule in app.url_map.iter_rules():
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            mark = mark_of(app, rule.endpoint, method)
+            if mark is None:
+                raise Faulty(f"The view {rule.endpoint} ({method} {rule}) says neither @permission nor @public.")
+            if mark not in known:
+                raise Faulty(f"The view {rule.endpoint} asks for {mark}, which no manifest declares.")
+
+
+# who ------------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Person:
+    """Who is signed in, with their permissions and the configuration counter as read with them."""
+
+    id: int
+    login: str
+    name: str
+    language: str
+    session_key: str
+    permissions: frozenset[str]
+    configuration: int
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the cookie carries: a changed session key ends every session of the person."""
+        return f"{self.id}.{self.session_key}"
+
+
+_COLUMNS = (
+    User.id,
+    User.login,
+    User.name,
+    User.language,
+    User.session_key,
+    config_counter.VALUE.scalar_subquery().label("configuration"),
+)
+_BY_ID = select(*_COLUMNS).where(User.id == bindparam("id"), User.active)
+_BY_TOKEN = (
+    select(*_COLUMNS)
+    .join(Token, Token.user_id == User.id)
+    .where(Token.token_hash == bindparam("hash"), Token.revoked_at.is_(None), User.active)
+)
+_PERMISSIONS = (
+    select(RolePermission.permission)
+    .join(UserRole, UserRole.role_id == RolePermission.role_id)
+    .where(UserRole.user_id == bindparam("id"))
+)
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a bearer token. It is long and random, so a plain SHA-256 cannot be guessed back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def person_of_cookie(text: str) -> Person | None:
+    """The person whose id and session key the cookie carries; None when the session was ended."""
+    number, _dot, key = text.partition(".")
+    if not number.isdecimal():
+        return None
+    person = _found(_BY_ID, {"id": int(number)})
+    return person if person and hmac.compare_digest(person.session_key, key) else None
+
+
+def _found(statement: Select[Any], parameters: Mapping[str, Any]) -> Person | None:
+    """One statement; the permissions come from the cache that hangs on the counter read with it."""
+    with glancing() as connection:
+        row = connection.execute(statement, parameters).one_or_none()
+        if row is None:
+            return None
+
+        def load(connection: Connection) -> frozenset[str]:
+            return frozenset(connection.execute(_PERMISSIONS, {"id": row.id}).scalars())
+
+        permissions = config_counter.cached(connection, ("permissions", row.id), load, at=row.configuration)
+    return Person(row.id, row.login, row.name, row.language, row.session_key, permissions, row.configuration)
+
+
+def _bearer() -> str | None:
+    """The bearer token of a request to the API."""
+    kind, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" and request.path.startswith(_API) else None
+
+
+def current_person() -> Person | None:
+    """Who is asking; found once per request, None for a stranger and outside of requests."""
+    if not has_request_context():
+        return None
+    if "kontor_person" not in g:
+        g.kontor_person = None  # if the search fails, the page that says so must not search again
+        token = _bearer()
+        found = _found(_BY_TOKEN, {"hash": token_hash(token)}) if token else session_user()
+        g.kontor_person = found if isinstance(found, Person) else None
+    person: Person | None = g.kontor_person
+    return person
+
+
+def current_actor() -> Actor:
+    """The person who is asking, as books and audit name them; the system itself outside of requests."""
+    if not has_request_context():
+        return SYSTEM
+    person = current_person()
+    if person is None:
+        raise SignInNeeded(_("Please sign in."))
+    return Actor(person.id, person.name, person.configuration)
+
+
+def current_user_name() -> str:
+    """The name of whoever is signed in, or nothing."""
+    person = current_person()
+    return person.name if person else ""
+
+
+def current_user_language() -> str:
+    """The language of whoever is signed in, or nothing."""
+    person = current_person()
+    return person.language if person else ""
+
+
+def configuration() -> int | None:
+    """The configuration counter as read with the person of this request; give it to `cached(…, at=…)`."""
+    person = current_person()
+    return person.configuration if person else None
+
+
+def may(code: str) -> bool:
+    """Whether whoever is asking has this permission."""
+    person = current_person()
+    return code == PUBLIC or (person is not None and (code == SIGNED_IN or code in person.permissions))
+
+
+# the guard ------------------------------------------------------------------------------------------------------------
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # nothing is served here; Flask answers 404 or 405
+    mark = mark_of(current_app, request.endpoint, request.method)
+    if mark is None and request.method in {"HEAD", "OPTIONS"}:
+        mark = mark_of(current_app, request.endpoint, "GET") or SIGNED_IN
+    if mark is None:
+        raise Forbidden(_("This page is closed."))
+    if mark != PUBLIC:
+        person = current_person()
+        if person is None:
+            return _asked_to_sign_in()
+        if mark not in person.permissions and mark != SIGNED_IN:
+            raise Forbidden(_("You do not have the right to do this."))
+    if _bearer() is None:
+        check_csrf()
+    return None
+
+
+def _asked_to_sign_in() -> ResponseReturnValue:
+    """Programs get 401, people the sign-in page, and afterwards the page that they wanted."""
+    if request.path.startswith(_API):
+        raise SignInNeeded(_("Please sign in again."))
+    wanted = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else page_before()
+    return redirect(url_for("people.sign_in", next=wanted), 303)
+
+
+def page_before() -> str:
+    """The page from which a form was sent, if it is one of ours."""
+    site = request.host_url.rstrip("/")
+    referrer = request.referrer or ""
+    return local_target(referrer.removeprefix(site)) if referrer.startswith(site + "/") else "/"
+
+
+def init_security(app: Flask) -> None:
+    """Keep sessions, and put the guard before every request."""
+    init_sessions(app, person_of_cookie)
+    init_csrf(app)
+    app.before_request(_guard)

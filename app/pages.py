@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from babel import Locale
-from flask import Blueprint, Flask, current_app, redirect, request, session, url_for
+from flask import Blueprint, Flask, current_app, has_request_context, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale
 from flask_bootstrap import Bootstrap5
@@ -44,7 +44,9 @@ class ShownGroup:
 
 
 def chosen_language() -> str:
-    """The language of this request: chosen by hand, of the signed-in person, or the browser's best."""
+    """The language of this request: chosen by hand, of the signed-in person, or the browser's best; else English."""
+    if not has_request_context():
+        return LOCALES.get(LANGUAGES[0], LANGUAGES[0])
     chosen = session.get("language") or current_user_language()
     if chosen not in LANGUAGES:
         chosen = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])

@@ -255,6 +255,17 @@ class ListPage:
         return bool(self.chips)
 
     @property
+    def is_bare(self) -> bool:
+        """Whether there is nothing at all: the empty state then offers the main action."""
+        return not self.rows and not self.is_filtered
+
+    @property
+    def lead(self) -> int:
+        """How many columns stand before the first that is summed, at least one: room for the count."""
+        summed = [index for index, column in enumerate(self.columns) if column.total]
+        return max(1, summed[0]) if summed else 1
+
+    @property
     def actions(self) -> list[Action]:
         """The buttons this person may use."""
         return [action for action in self.listing.actions if not action.permission or may(action.permission)]

@@ -198,7 +198,7 @@ def _refusable(rule: SeriesRule, policy: PolicyRule, state: Any, on: date) -> da
     return last
 
 
-def _text(rule: SeriesRule, policy: PolicyRule, of: RangeRule, number: int, on: date, origin: Origin) -> str:  # noqa: PLR0913, PLR0917 - what a printed number depends on
+def _text(rule: SeriesRule, policy: PolicyRule, of: RangeRule, number: int, on: date, origin: Origin) -> str:  # noqa: PLR0917 - what a printed number depends on
     try:
         return formatted(of.template, number, on, policy.calendar, origin)
     except BadTemplate as fault:

@@ -4,7 +4,7 @@ BIN := .venv/bin
 SCRIPTS = $(shell find app modules tests -name '*.js')
 SCRIPT_TESTS = $(filter %.test.js,$(SCRIPTS))
 
-.PHONY: help run test lint bench soak
+.PHONY: help run test lint bench soak contract
 
 help:
 	@echo "make run    serve the demo shop at http://127.0.0.1:8000 (PORT changes it), with a virtual printer and drawer"
@@ -12,6 +12,7 @@ help:
 	@echo "make lint   style, types, imports, templates, scripts"
 	@echo "make bench  measure, and write build/bench.json"
 	@echo "make soak   the long forms of the tests"
+	@echo "make contract  write docs/contract.md, where modules meet, from the code"
 
 run: .venv/run.stamp
 	@$(BIN)/python -m tools.run
@@ -33,6 +34,9 @@ bench: .venv/test.stamp
 
 soak: .venv/test.stamp
 	$(BIN)/pytest -m soak --timeout=3600
+
+contract: .venv/test.stamp
+	$(BIN)/python -m tools.contract
 
 .venv/run.stamp: requirements/run.txt tools/environment.py
 	@$(PYTHON) tools/environment.py run

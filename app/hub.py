@@ -175,6 +175,17 @@ class Hub:
         """All behaviours of a kind, by code."""
         return self._choices.get(kind, {})
 
+    def meeting_points(self) -> Mapping[str, Mapping[str, list[str]]]:
+        """What modules registered with each other, in words: kind of contact → name → entries."""
+        return {
+            "messages": {kind: [_name_of(handler) for handler in handlers] for kind, handlers in self._after.items()},
+            "slots": {
+                name: [f"{module}: {slot.template}" for module, slot in self.slots(name)] for name in self._slots
+            },
+            "parts": {host: [part.name for part in parts] for host, parts in self._parts.items()},
+            "choices": {kind: sorted(table) for kind, table in self._choices.items()},
+        }
+
     # contributions ----------------------------------------------------------------------------------------------------
     def blueprint(self, blueprint: Blueprint) -> None:
         """Serve a module's pages."""
@@ -203,3 +214,9 @@ class Hub:
     def start(self, start: Callable[[Any], None]) -> None:
         """Run `start(app)` once when the application is complete (for extensions such as Socket.IO)."""
         self.starts.append(start)
+
+
+def _name_of(handler: Callable[..., Any]) -> str:
+    """Where a handler stands, also when some of its arguments were filled in before."""
+    function = getattr(handler, "func", handler)
+    return f"{function.__module__}.{function.__qualname__}"

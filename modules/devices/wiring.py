@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from app.hub import Hub
+from modules.devices import api, cli, seeds, views
 
 
 def wire(hub: Hub) -> None:
     """Connect the module."""
+    hub.blueprint(views.blueprint)
+    hub.menu("Set-up", _l("Devices"), "devices.index", permission="devices.see", order=70)
+    hub.command(cli.devices_group)
+    hub.seed(seeds.seed, order=20)
+    hub.start(api.start)

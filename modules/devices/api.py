@@ -1,0 +1,196 @@
+"""The two ends of Socket.IO: `/hw` for the shops' proxies (token), `/pos` for the tills' pages (session cookie).
+
+WebSocket only. The check of the origin stays at the library's default (the own site); an empty list would switch it
+off.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, request
+from flask_socketio import ConnectionRefusedError as Refusal
+from flask_socketio import Namespace, SocketIO, disconnect, join_room
+from sqlalchemy import Engine
+
+from app.db import db, reading, writing
+from app.security import may
+from hardware_proxy.protocol import (
+    DEVICE_STATE,
+    MIN_PROTOCOL,
+    NAMESPACE,
+    PROTOCOL,
+    REFUSED_TOKEN,
+    REFUSED_VERSION,
+    ProtocolError,
+    device_state_from_json,
+    hello_from_json,
+    job_report_from_json,
+)
+from modules.devices import exchange, queries
+from modules.devices.pusher import Pusher
+
+log = logging.getLogger(__name__)
+
+POS = "/pos"
+PING_SECONDS, PING_TIMEOUT = 10, 5
+EXTENSION = "kontor_devices"
+
+
+def _sid() -> str:
+    sid: str = request.sid  # type: ignore[attr-defined]
+    return sid
+
+
+class Tills(Namespace):
+    """Pages of tills: they say which devices they look at and are told when one changes."""
+
+    def on_connect(self, auth: object = None) -> None:
+        """Only for people who may see it; the session cookie says who."""
+        if not may("devices.state"):
+            raise Refusal(REFUSED_TOKEN)
+
+    def on_watch(self, data: object) -> dict[str, Any]:
+        """Join the rooms of the devices; answers how they are now."""
+        wanted = data.get("devices") if isinstance(data, dict) else None
+        ids = [each for each in wanted if isinstance(each, int)][:50] if isinstance(wanted, list) else []
+        for device_id in ids:
+            join_room(f"device:{device_id}")
+        with reading() as connection:
+            found = queries.lights(connection, ids, datetime.now(UTC))
+        return {"devices": [light.as_json() for light in found]}
+
+
+class Proxies(Namespace):
+    """Proxies: they introduce themselves, take jobs, and report."""
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(NAMESPACE)
+        self._channel = channel
+        self._proxies: dict[str, int] = {}
+
+    def on_connect(self, auth: object = None) -> None:
+        """Token and version are checked before anything else; the newest connection of a proxy wins."""
+        told = auth if isinstance(auth, dict) else {}
+        protocol = told.get("protocol")
+        with reading() as connection:
+            proxy_id = exchange.proxy_of(connection, str(told.get("token", "")))
+        if proxy_id is None:
+            raise Refusal(REFUSED_TOKEN)
+        if not isinstance(protocol, int) or not MIN_PROTOCOL <= protocol <= PROTOCOL:
+            raise Refusal(REFUSED_VERSION)
+        with writing() as connection:
+            before = exchange.connected(connection, proxy_id, _sid())
+        if before:
+            disconnect(before, NAMESPACE)
+        self._proxies[_sid()] = proxy_id
+        join_room(f"proxy:{proxy_id}")
+
+    def on_disconnect(self, *_reason: object) -> None:
+        """The line is gone; the tills are told."""
+        proxy_id = self._proxies.pop(_sid(), None)
+        if proxy_id is None:
+            return
+        self._channel.pusher.remove(proxy_id, _sid())
+        with writing() as connection:
+            offline = exchange.disconnected(connection, proxy_id, _sid())
+        if offline:
+            self._channel.tell_proxies([proxy_id])
+
+    def on_hello(self, data: object) -> dict[str, Any]:
+        """A proxy introduces itself; its waiting jobs follow."""
+        proxy_id = self._proxies[_sid()]
+        try:
+            hello = hello_from_json(data)
+        except ProtocolError as error:
+            return {"ok": False, "error": str(error)}
+        with writing() as connection:
+            exchange.greet(connection, proxy_id, hello, datetime.now(UTC))
+        self._channel.pusher.add(proxy_id, _sid())
+        self._channel.tell_proxies([proxy_id])
+        return {"ok": True, "protocol": PROTOCOL, "min_protocol": MIN_PROTOCOL}
+
+    def on_job_state(self, data: object) -> dict[str, Any]:
+        """What became of a job. Answered only after the commit, so a lost answer brings the same report again."""
+        proxy_id = self._proxies[_sid()]
+        try:
+            report = job_report_from_json(data)
+        except ProtocolError as error:
+            return {"ok": False, "error": str(error)}
+        with writing() as connection:
+            known = exchange.accept_state(connection, proxy_id, report, datetime.now(UTC))
+        self._channel.tell_proxies([proxy_id])
+        return {"ok": True} if known else {"ok": False, "error": "unknown job"}
+
+    def on_device_state(self, data: object) -> None:
+        """Heartbeat and news of the devices."""
+        proxy_id = self._proxies[_sid()]
+        try:
+            states = [device_state_from_json(item) for item in data] if isinstance(data, list) else []
+        except ProtocolError as error:
+            log.warning("Proxy %s sent a state that cannot be read: %s", proxy_id, error)
+            return
+        with writing() as connection:
+            changed = exchange.note_states(connection, proxy_id, states, datetime.now(UTC))
+        if changed:
+            self._channel.tell_devices(changed)
+
+
+class Channel:
+    """Everything of one application: the Socket.IO server, the pusher, and who is told what."""
+
+    def __init__(self, app: Flask) -> None:
+        queue = app.config.get("SOCKETIO_MESSAGE_QUEUE") or None
+        self._app = app
+        self.socketio = SocketIO(
+            async_mode="threading",
+            transports=["websocket"],
+            message_queue=queue,
+            ping_interval=PING_SECONDS,
+            ping_timeout=PING_TIMEOUT,
+            serve_client=False,
+        )
+        with app.app_context():
+            engine: Engine = db.engine
+        self.pusher = Pusher(engine, self.send, self._silent, all_proxies=queue is not None)
+        self.socketio.on_namespace(Proxies(self))
+        self.socketio.on_namespace(Tills(POS))
+        self.socketio.init_app(app)
+
+    def send(self, proxy_id: int, event: str, data: object) -> None:
+        """Send to a proxy; lost if it is not there."""
+        self.socketio.emit(event, data, namespace=NAMESPACE, to=f"proxy:{proxy_id}")
+
+    def tell_devices(self, device_ids: Iterable[int]) -> None:
+        """Tell the tills that look at these devices how they are now."""
+        with self._app.app_context(), reading() as connection:
+            found = queries.lights(connection, list(device_ids), datetime.now(UTC))
+        for light in found:
+            self.socketio.emit(DEVICE_STATE, light.as_json(), namespace=POS, to=f"device:{light.device_id}")
+
+    def tell_proxies(self, proxy_ids: Iterable[int]) -> None:
+        """The same for all devices of these proxies."""
+        with self._app.app_context(), reading() as connection:
+            ids = [each for proxy_id in proxy_ids for each in queries.devices_of_proxy(connection, proxy_id)]
+        self.tell_devices(ids)
+
+    def _silent(self, proxy_ids: Iterable[int]) -> None:
+        self.tell_proxies(proxy_ids)
+
+    def revoke(self, connection_id: str) -> None:
+        """End a proxy's connection now."""
+        self.socketio.server.disconnect(connection_id, namespace=NAMESPACE)
+
+
+def start(app: Flask) -> None:
+    """Give the application its channel."""
+    app.extensions[EXTENSION] = Channel(app)
+
+
+def channel_of(app: Flask) -> Channel:
+    """The application's channel."""
+    channel: Channel = app.extensions[EXTENSION]
+    return channel

@@ -1,0 +1,31 @@
+"""The bell between those who write jobs and those who push them, inside one process.
+
+It may be rung for nothing and it may be missed: whoever waits looks once a second anyway.
+"""
+
+from __future__ import annotations
+
+import threading
+
+
+class Bell:
+    """Any number of threads may ring and wait."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._rung = 0
+
+    def ring(self) -> None:
+        """Wake all who wait."""
+        with self._changed:
+            self._rung += 1
+            self._changed.notify_all()
+
+    def wait(self, heard: int, timeout: float) -> int:
+        """Wait until it was rung more often than `heard`, at most `timeout` seconds; answer how often it was."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._rung > heard, timeout)
+            return self._rung
+
+
+BELL = Bell()

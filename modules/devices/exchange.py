@@ -1,0 +1,260 @@
+"""Verbs of the conversation with the proxies: greet, claim, report, sweep. Each is one short transaction of its own.
+
+Nothing here relies on a message having arrived. A job is offered until its proxy has said that it is in its journal,
+and a final state is taken once, so every message may come twice or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.errors import Missing, Refused
+from app.models import Shop
+from app.security import token_hash
+from hardware_proxy.protocol import DeviceState, Hello, JobReport, Kind, State
+from hardware_proxy.protocol import Job as WireJob
+from modules.devices.models import Device, Job, Paper, Proxy
+from modules.devices.states import ACCEPTED_LEASE, FINAL_STATES, OPEN_STATES, SENT_LEASE, SILENCE
+
+TOKEN_PREFIX = "hwp_"  # noqa: S105 - makes a lost token easy to recognise, and is no secret
+CLAIM_LIMIT = 50
+WIRE_KINDS = {"printer": Kind.PRINT, "drawer": Kind.DRAWER}
+
+_PROXY = Proxy.__table__
+_DEVICE = Device.__table__
+_JOB = Job.__table__
+
+_DUE = or_(
+    Job.state == "queued",
+    and_(Job.state.in_(("sent", "accepted")), Job.lease_until < bindparam("now")),
+)
+_CLAIM = (
+    select(Job.id, Job.seq, Job.payload, Job.not_after, Job.state, Device.code, Device.kind, Device.proxy_id)
+    .join(Device, Device.id == Job.device_id)
+    .join(Proxy, Proxy.id == Device.proxy_id)
+    .where(_DUE, Job.state.in_(OPEN_STATES), Proxy.online, Proxy.active)
+    .order_by(Job.device_id, Job.seq)
+    .limit(CLAIM_LIMIT)
+)
+_OFFER = (
+    update(_JOB)
+    .where(_JOB.c.id == bindparam("job_id"), _JOB.c.state.in_(OPEN_STATES))
+    .values(
+        state=bindparam("to_state"),
+        lease_until=bindparam("lease"),
+        sent_at=bindparam("at"),
+        attempts=_JOB.c.attempts + 1,
+    )
+)
+_OVERDUE = and_(_JOB.c.state.in_(("held", "queued")), _JOB.c.not_after < bindparam("now"))
+_EXPIRE = update(_JOB).where(_OVERDUE).values(state="expired", reason="too_late", finished_at=bindparam("now"))
+_SILENT = and_(_PROXY.c.online, _PROXY.c.last_seen < bindparam("since"))
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A job for a proxy, ready to be sent."""
+
+    proxy_id: int
+    job: WireJob
+
+
+def new_token(session: Session, shop_code: str, name: str, *, renew: bool = False) -> str:
+    """Make a proxy, or with `renew` give an existing one another token; the token is never to be seen again."""
+    shop = session.scalar(select(Shop).where(Shop.code == shop_code))
+    if shop is None:
+        raise Missing(_("There is no shop %(code)s.", code=shop_code), "shop")
+    proxy = session.scalar(select(Proxy).where(Proxy.shop_id == shop.id, Proxy.name == name))
+    if proxy is not None and proxy.token_hash and not renew:
+        raise Refused(_("Proxy %(name)s has a token already; use --renew to give it a new one.", name=name), "name")
+    if proxy is None:
+        proxy = Proxy(shop_id=shop.id, name=name)
+        session.add(proxy)
+    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    proxy.token_hash, proxy.active = token_hash(token), True
+    session.flush()
+    return token
+
+
+def proxy_of(connection: Connection, token: str) -> int | None:
+    """The id of the active proxy with this token."""
+    found = connection.execute(
+        select(Proxy.id).where(Proxy.token_hash == token_hash(token), Proxy.active)
+    ).scalar_one_or_none()
+    return found if token.startswith(TOKEN_PREFIX) else None
+
+
+def revoke(session: Session, proxy_id: int) -> str:
+    """Take a proxy's token away; answer its connection, which is to be ended ("" if there is none)."""
+    proxy = session.get(Proxy, proxy_id)
+    if proxy is None:
+        raise Missing(_("There is no such proxy."))
+    proxy.token_hash = None
+    session.flush()
+    return proxy.connection_id
+
+
+def connected(connection: Connection, proxy_id: int, connection_id: str) -> str:
+    """Note the newest connection of a proxy; answer the one before, which is to be thrown out ("" if there is none)."""
+    before = connection.execute(select(Proxy.connection_id).where(Proxy.id == proxy_id).with_for_update()).scalar_one()
+    connection.execute(update(_PROXY).where(_PROXY.c.id == proxy_id).values(connection_id=connection_id))
+    return before
+
+
+def greet(connection: Connection, proxy_id: int, hello: Hello, now: datetime) -> None:
+    """A proxy has introduced itself: note its devices, and offer again at once what it may not have got."""
+    connection.execute(
+        update(_PROXY).where(_PROXY.c.id == proxy_id).values(online=True, last_seen=now, version=hello.version)
+    )
+    known = set(connection.execute(select(Device.code).where(Device.proxy_id == proxy_id)).scalars())
+    for state in hello.devices:
+        if state.code not in known:
+            row = {"proxy_id": proxy_id, "code": state.code, "name": "", "kind": state.kind, "active": True}
+            connection.execute(insert(_DEVICE).inline(), [{**row, **_said(state)}])
+    note_states(connection, proxy_id, hello.devices, now)
+    devices = select(Device.id).where(Device.proxy_id == proxy_id).scalar_subquery()
+    connection.execute(
+        update(_JOB)
+        .where(_JOB.c.device_id.in_(devices), _JOB.c.state.in_(("sent", "accepted")))
+        .values(lease_until=now)
+    )
+
+
+def _said(state: DeviceState) -> dict[str, Any]:
+    return {
+        "driver": state.driver,
+        "columns": state.columns,
+        "confirmation": state.confirmation,
+        "virtual": state.virtual,
+        "health": state.health,
+        "reason": state.reason,
+        "drawer_open": state.drawer_open,
+    }
+
+
+def note_states(
+    connection: Connection, proxy_id: int, states: Sequence[DeviceState], now: datetime
+) -> dict[int, DeviceState]:
+    """Write down how a proxy's devices are; answer those that have changed, by device id."""
+    connection.execute(update(_PROXY).where(_PROXY.c.id == proxy_id).values(online=True, last_seen=now))
+    rows = connection.execute(select(_DEVICE).where(_DEVICE.c.proxy_id == proxy_id)).mappings()
+    before = {row["code"]: row for row in rows}
+    changed: dict[int, DeviceState] = {}
+    for state in states:
+        row = before.get(state.code)
+        said = _said(state)
+        if row is not None and any(row[key] != value for key, value in said.items()):
+            connection.execute(update(_DEVICE).where(_DEVICE.c.id == row["id"]).values(said))
+            changed[row["id"]] = state
+    return changed
+
+
+def disconnected(connection: Connection, proxy_id: int, connection_id: str) -> bool:
+    """The line is gone; unless a newer one has taken its place, the proxy is offline. True if it is."""
+    return bool(
+        connection.execute(
+            update(_PROXY)
+            .where(_PROXY.c.id == proxy_id, _PROXY.c.connection_id == connection_id)
+            .values(online=False, connection_id="")
+        ).rowcount
+    )
+
+
+def claim(connection: Connection, proxies: Collection[int] | None, now: datetime) -> list[Offer]:
+    """Take the jobs that are due for these proxies (None: for all that are online), and lease them.
+
+    A queued job becomes `sent`; one that was sent or accepted long ago is offered again under the same id.
+    """
+    statement = _CLAIM if proxies is None else _CLAIM.where(Device.proxy_id.in_(proxies))
+    rows = connection.execute(statement.with_for_update(of=Job, skip_locked=True), {"now": now}).all()
+    if rows:
+        connection.execute(_OFFER, [_offered(row, now) for row in rows])
+    return [_offer(row, now) for row in rows]
+
+
+def _offered(row: Any, now: datetime) -> dict[str, Any]:
+    accepted = row.state == "accepted"
+    return {
+        "job_id": row.id,
+        "to_state": "accepted" if accepted else "sent",
+        "lease": now + (ACCEPTED_LEASE if accepted else SENT_LEASE),
+        "at": now,
+    }
+
+
+def _offer(row: Any, now: datetime) -> Offer:
+    left = 0
+    if row.not_after is not None:
+        # At least one: 0 would mean for ever. A proxy that has the job reports it, one that has not lets it expire.
+        left = max(1, (row.not_after - now) // timedelta(milliseconds=1))
+    job = WireJob(str(row.id), row.code, WIRE_KINDS[row.kind], row.seq, json.loads(row.payload), left)
+    return Offer(row.proxy_id, job)
+
+
+def is_due(connection: Connection, proxies: Collection[int] | None, now: datetime) -> bool:
+    """Whether `claim` or `sweep` would find anything; a look that takes no lock."""
+    jobs = _CLAIM if proxies is None else _CLAIM.where(Device.proxy_id.in_(proxies))
+    since = now - SILENCE
+    return (
+        connection.execute(jobs.limit(1), {"now": now}).first() is not None
+        or connection.execute(select(_JOB.c.id).where(_OVERDUE).limit(1), {"now": now}).first() is not None
+        or connection.execute(select(_PROXY.c.id).where(_SILENT).limit(1), {"since": since}).first() is not None
+    )
+
+
+def sweep(connection: Connection, now: datetime) -> list[int]:
+    """Let what is overdue expire and call silent proxies offline; answer the ids of those proxies.
+
+    Only jobs that no proxy was offered can expire here: what may be in a proxy's journal is for the proxy to report.
+    """
+    connection.execute(_EXPIRE, {"now": now})
+    silent = list(connection.execute(select(_PROXY.c.id).where(_SILENT), {"since": now - SILENCE}).scalars())
+    if silent:
+        connection.execute(update(_PROXY).where(_PROXY.c.id.in_(silent)).values(online=False))
+    return silent
+
+
+def accept_state(connection: Connection, proxy_id: int, report: JobReport, now: datetime) -> bool:
+    """Take a proxy's report on one of its jobs; a final state is taken once, and later reports change nothing.
+
+    False if the job does not exist or belongs to another proxy.
+    """
+    try:
+        job_id = UUID(report.id)
+    except ValueError:
+        return False
+    row = connection.execute(
+        select(Job.state).join(Device, Device.id == Job.device_id).where(Job.id == job_id, Device.proxy_id == proxy_id)
+    ).one_or_none()
+    if row is None:
+        return False
+    final = report.state in FINAL_STATES
+    changes: dict[str, Any] = {
+        "state": report.state if final else "accepted",
+        "reason": report.reason if final or report.state == State.BLOCKED else "",
+        "result": json.dumps(report.result),
+        "lease_until": None if final else now + ACCEPTED_LEASE,
+    }
+    if final:
+        changes["finished_at"] = now
+    taken = connection.execute(
+        update(_JOB).where(_JOB.c.id == job_id, _JOB.c.state.not_in(FINAL_STATES)).values(changes)
+    ).rowcount
+    if taken:
+        connection.execute(
+            update(_JOB).where(_JOB.c.id == job_id, _JOB.c.accepted_at.is_(None)).values(accepted_at=now)
+        )
+    if taken and report.paper:
+        connection.execute(delete(Paper.__table__).where(Paper.__table__.c.job_id == job_id))
+        connection.execute(insert(Paper.__table__).inline(), [{"job_id": job_id, "png": report.paper}])
+    return True

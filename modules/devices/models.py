@@ -1,0 +1,110 @@
+"""Proxies, devices and jobs. Names and settings are configuration; what a proxy last said stands beside them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, UtcTime
+from app.models import Shop
+
+
+class Proxy(Base):
+    """The program in a shop that talks to its devices. Of its token only the SHA-256 is kept."""
+
+    __tablename__ = "devices_proxy"
+    __table_args__ = (UniqueConstraint("shop_id", "name"),)
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey(Shop.id))
+    name: Mapped[str] = mapped_column(Text)
+    token_hash: Mapped[str | None] = mapped_column(Text, unique=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    # What the proxy last said; written without audit.
+    online: Mapped[bool] = mapped_column(default=False)
+    last_seen: Mapped[datetime | None] = mapped_column(UtcTime)
+    version: Mapped[str] = mapped_column(Text, default="")
+    connection_id: Mapped[str] = mapped_column(Text, default="")  # of the newest connection; older ones are thrown out
+
+    shop: Mapped[Shop] = relationship()
+
+
+class Device(Base):
+    """A printer or a drawer behind a proxy. `code` is how the proxy calls it."""
+
+    __tablename__ = "devices_device"
+    __table_args__ = (UniqueConstraint("proxy_id", "code"),)
+    __audited__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proxy_id: Mapped[int] = mapped_column(ForeignKey(Proxy.id))
+    code: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text, default="")
+    kind: Mapped[str] = mapped_column(Text)  # printer | drawer
+    active: Mapped[bool] = mapped_column(default=True)
+    # What the proxy last said; written without audit.
+    driver: Mapped[str] = mapped_column(Text, default="")
+    columns: Mapped[int] = mapped_column(Integer, default=42)
+    confirmation: Mapped[int] = mapped_column(Integer, default=0)  # level 0 to 3, see hardware_proxy.protocol
+    virtual: Mapped[bool] = mapped_column(default=False)
+    health: Mapped[str] = mapped_column(Text, default="")  # ok | warning | gone; empty: never heard of
+    reason: Mapped[str] = mapped_column(Text, default="")
+    drawer_open: Mapped[bool | None] = mapped_column()
+
+    proxy: Mapped[Proxy] = relationship()
+
+
+class Job(Base):
+    """One order to one device. `id` is the key under which it is done at most once, whatever is sent how often.
+
+    state: held (waits for a signing device), queued, sent (offered to the proxy until `lease_until`), accepted (in the
+    proxy's journal), and finally done, failed, uncertain, expired or cancelled. Final states stay.
+    """
+
+    __tablename__ = "devices_job"
+    __table_args__ = (
+        UniqueConstraint("document_id", "kind", "copy_no"),
+        Index(
+            "ix_devices_job_open",
+            "device_id",
+            "seq",
+            sqlite_where=text("state IN ('held', 'queued', 'sent', 'accepted')"),
+            postgresql_where=text("state IN ('held', 'queued', 'sent', 'accepted')"),
+        ),
+        Index("ix_devices_job_seq", "seq"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger)  # microseconds since 1970, and so the order of printing
+    device_id: Mapped[int] = mapped_column(ForeignKey(Device.id))
+    kind: Mapped[str] = mapped_column(Text)  # receipt | drawer | test …: what it is for a person
+    payload: Mapped[str] = mapped_column(Text)  # JSON: the print document, or why the drawer opens
+    state: Mapped[str] = mapped_column(Text, default="queued")
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    result: Mapped[str] = mapped_column(Text, default="{}", server_default="{}")
+    document_id: Mapped[UUID | None] = mapped_column()  # of whatever is printed; a plain id, devices knows no documents
+    copy_no: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    attempts: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    not_after: Mapped[datetime | None] = mapped_column(UtcTime)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcTime)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    created_by: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcTime)  # a person took note of a failure
+
+    device: Mapped[Device] = relationship()
+
+
+class Paper(Base):
+    """The picture of a receipt from a virtual printer."""
+
+    __tablename__ = "devices_paper"
+
+    job_id: Mapped[UUID] = mapped_column(ForeignKey(Job.id, ondelete="CASCADE"), primary_key=True)
+    png: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,214 @@
+"""Verbs on jobs: order, release, cancel, print again. What the proxies say is in `exchange.py`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.act import Act
+from app.errors import Conflict, Missing, Refused
+from app.ids import new_id
+from modules.devices.bell import BELL
+from modules.devices.documents import Document, Element, Text, completed, copy_of, document_from_text
+from modules.devices.models import Device, Job
+from modules.devices.states import FINAL_STATES, NOT_PRINTED
+
+PRINT_TTL = timedelta(hours=24)
+DRAWER_TTL = timedelta(seconds=10)
+TEST_TTL = timedelta(minutes=5)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+_INSERT = insert(Job.__table__).inline()
+_HELD = (
+    select(Job.id, Job.payload)
+    .where(Job.document_id == bindparam("document_id"), Job.state == "held")
+    .with_for_update()
+)
+_RELEASE = (
+    update(Job.__table__)
+    .where(Job.__table__.c.id == bindparam("job_id"), Job.__table__.c.state == "held")
+    .values(state="queued", payload=bindparam("document"))
+)
+_CANCEL = (
+    update(Job.__table__)
+    .where(Job.__table__.c.id == bindparam("job_id"), Job.__table__.c.state.in_(("held", "queued")))
+    .values(state="cancelled", finished_at=bindparam("at"))
+)
+_JOB = select(Job.id, Job.device_id, Job.kind, Job.payload, Job.state, Job.document_id, Job.copy_no).where(
+    Job.id == bindparam("id")
+)
+_PRINTS = (
+    select(Job.payload, Job.state, Job.copy_no)
+    .where(Job.document_id == bindparam("document_id"), Job.kind == bindparam("kind"))
+    .order_by(Job.copy_no)
+)
+_SEEN = update(Job.__table__).where(Job.__table__.c.id == bindparam("job_id")).values(seen_at=bindparam("at"))
+_DEVICE = select(Device.id, Device.kind, Device.code).where(Device.id == bindparam("id"), Device.active)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a device is to do.
+
+    `payload` is a print document, or for a drawer the reason as JSON values. A document is ordered once per kind and
+    copy: the database refuses the second row. `held` waits for `release`. After `ttl` it is not started any more.
+    """
+
+    device_id: int
+    kind: str
+    payload: Document | Mapping[str, Any]
+    document_id: UUID | None = None
+    copy_no: int = 0
+    held: bool = False
+    ttl: timedelta = PRINT_TTL
+    id: UUID = field(default_factory=new_id)
+
+
+@dataclass
+class _Ordered:
+    """How many jobs this act has ordered; keeps them in order though they carry the same time."""
+
+    count: int = 0
+
+
+def _payload(order: Order) -> str:
+    value = order.payload.as_json() if isinstance(order.payload, Document) else order.payload
+    return json.dumps(value, ensure_ascii=False)
+
+
+def enqueue(act: Act, *orders: Order) -> None:
+    """Order jobs, in this order, within the act: they exist exactly when the act is committed. One statement."""
+    ordered = act.get(_Ordered)
+    if ordered is None:
+        ordered = _Ordered()
+        act.put(ordered)
+    rows = []
+    for order in orders:
+        rows.append(
+            {
+                "id": order.id,
+                "seq": (act.now - _EPOCH) // _MICROSECOND + ordered.count,
+                "device_id": order.device_id,
+                "kind": order.kind,
+                "payload": _payload(order),
+                "state": "held" if order.held else "queued",
+                "document_id": order.document_id,
+                "copy_no": order.copy_no,
+                "not_after": act.now + order.ttl,
+                "created_at": act.now,
+                "created_by": act.by.name,
+            }
+        )
+        ordered.count += 1
+    act.write(_INSERT, rows)
+    act.ring(BELL.ring)
+
+
+def open_drawer(device_id: int, reason: str) -> Order:
+    """The order to open a drawer: valid for ten seconds, because a drawer that opens later opens for nobody."""
+    return Order(device_id, "drawer", {"reason": reason}, ttl=DRAWER_TTL)
+
+
+def release(act: Act, document_id: UUID, more: Iterable[Element] = ()) -> int:
+    """Free the held jobs of a document, adding what the signing device answered; answer how many.
+
+    To be called in an act of its own after the one that ordered them. Again is harmless: nothing is held any more.
+    """
+    rows = act.read(_HELD, {"document_id": document_id}).all()
+    added = tuple(more)
+    act.write(
+        _RELEASE,
+        [
+            {
+                "job_id": row.id,
+                "document": json.dumps(completed(document_from_text(row.payload), added).as_json(), ensure_ascii=False),
+            }
+            for row in rows
+        ],
+    )
+    if rows:
+        act.ring(BELL.ring)
+    return len(rows)
+
+
+def _found(act: Act, job_id: UUID) -> Any:
+    row = act.read(_JOB, {"id": job_id}).one_or_none()
+    if row is None:
+        raise Missing(_("There is no such job."))
+    return row
+
+
+def cancel(act: Act, job_id: UUID) -> None:
+    """Drop a job that no proxy has been offered yet. Raises `Conflict` when it is too late."""
+    row = _found(act, job_id)
+    if row.state not in {"held", "queued"}:
+        raise Conflict(_("The job is already on its way; it cannot be cancelled any more."))
+    act.write(_CANCEL, [{"job_id": job_id, "at": act.now}])
+
+
+def print_again(act: Act, job_id: UUID) -> UUID:
+    """Print a document once more, headed as a copy unless it is certain that no paper came out; the new job's id.
+
+    Raises `Refused` for a drawer (opening it is a new wish) and while the job is still on its way.
+    """
+    row = _found(act, job_id)
+    if row.kind == "drawer":
+        raise Refused(_("Open the drawer at the till; an old order is not repeated."))
+    if row.state not in FINAL_STATES:
+        raise Conflict(_("The job is still on its way; wait for it or cancel it."))
+    prints = [row]
+    if row.document_id is not None:
+        prints = [*act.read(_PRINTS, {"document_id": row.document_id, "kind": row.kind})]
+    document, copy_no = document_from_text(prints[0].payload), prints[-1].copy_no + 1
+    if any(each.state not in NOT_PRINTED for each in prints):
+        document = copy_of(document, copy_no)
+    order = Order(row.device_id, row.kind, document, row.document_id, copy_no)
+    enqueue(act, order)
+    act.write(_SEEN, [{"job_id": job_id, "at": act.now}])
+    return order.id
+
+
+def take_note(act: Act, job_id: UUID) -> None:
+    """A person has seen that a job failed or is uncertain; the till stops warning."""
+    _found(act, job_id)
+    act.write(_SEEN, [{"job_id": job_id, "at": act.now}])
+
+
+def save_device(session: Session, key: int, data: Mapping[str, Any]) -> int:
+    """Store a device's name and whether it is used; its id."""
+    device = session.get(Device, key)
+    if device is None:
+        raise Missing(_("There is no such device."))
+    device.name, device.active = data["name"], data["active"]
+    session.flush()
+    return key
+
+
+def test_print(act: Act, device_id: int) -> UUID:
+    """Order a test page, or for a drawer a kick; the job's id."""
+    device = act.read(_DEVICE, {"id": device_id}).one_or_none()
+    if device is None:
+        raise Missing(_("There is no such device."))
+    if device.kind == "drawer":
+        order = open_drawer(device_id, "test")
+    else:
+        page = Document(
+            (
+                Text(_("Test print"), "center", bold=True, size=2),
+                Text(f"{device.code} · äöüÄÖÜß €", "center"),
+                Text(act.now.strftime("%Y-%m-%d %H:%M:%S UTC"), "center"),
+            )
+        )
+        order = Order(device_id, "test", page, ttl=TEST_TTL)
+    enqueue(act, order)
+    return order.id

@@ -26,7 +26,7 @@ lint: .venv/test.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --lint --check --quiet .
+	$(BIN)/djlint --lint --check .
 	@for script in $(SCRIPTS); do node --check $$script || exit 1; done
 
 bench: .venv/test.stamp

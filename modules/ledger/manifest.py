@@ -7,4 +7,10 @@ MODULE = Module(
     title="Ledger",
     summary="Charts, journals, sealed entries, periods, balances.",
     depends=("company",),
+    permissions=(
+        ("ledger.see", "See the books"),
+        ("ledger.reverse", "Reverse entries"),
+        ("ledger.close", "Open years, close and reopen periods"),
+        ("ledger.configure", "Change accounts and journals"),
+    ),
 )

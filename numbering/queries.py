@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import CompoundSelect, Connection, Select, and_, func, literal, select, union_all
 
 from app.config_counter import cached
+from app.hub import Hub
 from numbering.models import Counter, Gap, Policy, Range, Series
 from numbering.periods import Calendar
 from numbering.rules import PolicyRule, RangeRule, SeriesRule
@@ -147,3 +149,13 @@ def last_numbers(connection: Connection, series_id: int) -> list[tuple[str, int,
         .order_by(Counter.period_key.desc(), Range.position)
     )
     return [(row.period_key, row.next, row.last_date) for row in rows]
+
+
+def kinds(hub: Hub, *, documents_only: bool = False) -> dict[str, str]:
+    """What a series can number: the kinds of document that modules registered (choice `document.kind`, with a title),
+    and whatever else (choice `numbering.kind`, code → title), by code; titles in the reader's language.
+    """
+    found = {code: _(kind.title) for code, kind in hub.choices("document.kind").items()}
+    if not documents_only:
+        found |= {code: str(title) for code, title in hub.choices("numbering.kind").items()}
+    return found

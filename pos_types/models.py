@@ -1,4 +1,4 @@
-"""One kind of till operation: what it is called and which series its documents take. The rest are other modules' parts."""
+"""One kind of till operation: its name and the series of its documents. The rest are other modules' parts."""
 
 from __future__ import annotations
 

@@ -50,11 +50,11 @@ class Price(Base):
 
 
 class PosTypePriceList(Base):
-    """The list a POS type sells at; without a row, the items' own prices hold."""
+    """The list a POS type sells at; without one, the items' own prices hold."""
 
     __tablename__ = "price_lists_pos_type"
     __audited__ = True
 
     pos_type_id: Mapped[int] = mapped_column(ForeignKey(PosType.id, ondelete="RESTRICT"), primary_key=True)
-    list_id: Mapped[int] = mapped_column(ForeignKey(PriceList.id))
+    list_id: Mapped[int | None] = mapped_column(ForeignKey(PriceList.id))
     discount_limit: Mapped[Decimal] = mapped_column(Scaled(6), default=Decimal(100))  # per cent a cashier may give

@@ -2,8 +2,32 @@
 
 from __future__ import annotations
 
-from app.hub import Hub
+from flask_babel import lazy_gettext as _l
+
+from app.hub import Hub, Phase
+from modules.documents.events import Issued
+from modules.documents.kinds import CHOICE, DocumentKind
+from modules.fiscal.events import Signed
+from modules.pos import api, paper, views
+from modules.pos.seeds import seed
+from modules.pos.set_up import blueprint as set_up
 
 
 def wire(hub: Hub) -> None:
-    """Connect the module."""
+    """Receipts as a kind of document, the till's pages and API, and paper with each sale."""
+    hub.choice(
+        CHOICE,
+        "receipt",
+        DocumentKind("receipt", "Receipt", moves_stock=True, posts=True, asks_money=True, into=("invoice",)),
+    )
+    hub.on(Issued, paper.deliver_issued, phase=Phase.DELIVER)
+    hub.on(Signed, paper.deliver_signed, phase=Phase.DELIVER)
+    hub.blueprint(views.blueprint)
+    hub.blueprint(set_up)
+    for each in (api.tills_api, api.quotes_api, api.sales_api, api.shifts_api, api.carts_api):
+        hub.api(each)
+    hub.menu("Sales", _l("Till"), "pos.index", permission="pos.sell", order=10)
+    hub.menu("Sales", _l("Tasks"), "pos.tasks", permission="pos.review", order=80)
+    hub.menu("Money", _l("Z reports"), "pos.closes", permission="pos.review", order=60)
+    hub.menu("Set-up", _l("Tills"), "pos_set_up.index", permission="pos.setup", order=60)
+    hub.seed(seed, order=60)

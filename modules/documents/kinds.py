@@ -1,0 +1,23 @@
+"""Kinds of documents: a choice `document.kind`, registered by the module that a kind belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """What a kind does when it is issued, and into which kinds it may be turned.
+
+    `title` is English and translated when shown; `series_kind` is the kind of series it takes its number from.
+    """
+
+    code: str
+    title: str
+    moves_stock: bool
+    posts: bool
+    asks_money: bool
+    into: tuple[str, ...] = ()
+
+
+CHOICE = "document.kind"

@@ -1,0 +1,47 @@
+"""Recording money: what was taken with a document, and what is still open of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from app.act import Act
+from app.ids import new_id
+from app.money import ZERO
+from modules.documents.events import Issued
+from modules.payments.models import OpenItem, Tender
+
+INSERT_TENDERS = Tender.__table__.insert().inline()
+INSERT_OPEN_ITEMS = OpenItem.__table__.insert().inline()
+DEFAULT_DAYS = 14  # until a document names its own terms
+
+
+def settle_issued(act: Act, issued: Issued) -> None:
+    """Record the tenders of a document; what went on account becomes an open item. Listener of `Issued`."""
+    act.write(INSERT_TENDERS, [_tender_row(act, issued, n) for n in range(len(issued.settlements))])
+    on_account = sum((s.amount for s in issued.settlements if s.kind == "on_account"), ZERO)
+    if on_account:
+        row = {
+            "id": new_id(),
+            "document_id": issued.id,
+            "party_id": issued.party_id,
+            "amount": on_account,
+            "open": on_account,
+            "due_date": issued.doc_date + timedelta(days=DEFAULT_DAYS),
+            "at": act.now,
+        }
+        act.write(INSERT_OPEN_ITEMS, [row])
+
+
+def _tender_row(act: Act, issued: Issued, n: int) -> dict[str, Any]:
+    settlement = issued.settlements[n]
+    return {
+        "id": new_id(),
+        "document_id": issued.id,
+        "method_id": settlement.method_id,
+        "amount": settlement.amount,
+        "given": settlement.given,
+        "change": settlement.change,
+        "reference": settlement.reference,
+        "at": act.now,
+    }

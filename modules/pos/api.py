@@ -1,0 +1,186 @@
+"""What tills say over the wire: /api/v1/tills, /quotes, /sales, /shifts, /carts. The sales screen uses nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Response, jsonify, make_response, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from marshmallow import ValidationError
+
+from app.db import glancing
+from app.errors import Refused
+from app.faults import first_finding
+from app.security import current_actor, current_person, permission
+from app.web import api_blueprint
+from modules.pos import carts, quotes, services, shifts
+from modules.pos.catalogue import catalogue
+from modules.pos.schemas import (
+    CartEventSchema,
+    CashMoveSchema,
+    ClosedSchema,
+    CloseShiftSchema,
+    OpenShiftSchema,
+    QuotedSchema,
+    QuoteSchema,
+    SaleSchema,
+    ShiftSchema,
+    StoredSaleSchema,
+)
+from modules.pos.state import till_state
+from modules.pos.tills import till
+
+tills_api = api_blueprint("tills_api", __name__, url_prefix="/tills", description="Tills and what they sell")
+quotes_api = api_blueprint("quotes_api", __name__, url_prefix="/quotes", description="What a cart costs")
+sales_api = api_blueprint("sales_api", __name__, url_prefix="/sales", description="Sales as they happened")
+shifts_api = api_blueprint("shifts_api", __name__, url_prefix="/shifts", description="Shifts of a till")
+carts_api = api_blueprint("carts_api", __name__, url_prefix="/carts", description="Carts before they are paid")
+
+SALE, STORED = SaleSchema(), StoredSaleSchema()
+JSON_BODY = {"required": True, "content": {"application/json": {"schema": SaleSchema}}}
+
+
+def rights() -> frozenset[str]:
+    """The permissions of whoever asks."""
+    person = current_person()
+    return person.permissions if person else frozenset()
+
+
+@tills_api.route("/<code>/catalogue")
+@permission("pos.sell")
+@tills_api.doc(summary="Everything a till needs to price a scan by itself; answers 304 to a known ETag")
+def get_catalogue(code: str) -> ResponseReturnValue:
+    """The catalogue of a till."""
+    with glancing() as connection:
+        where = till(connection, code)
+        body = catalogue(connection, where, where.day(datetime.now(UTC)), _picture)
+    response: Response = make_response(jsonify(body))
+    response.set_etag(str(body["version"]))
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response.make_conditional(request)
+
+
+def _picture(item_id: int) -> str:
+    return url_for("catalog.picture", key=item_id)
+
+
+@tills_api.route("/<code>/state")
+@permission("pos.sell")
+@tills_api.doc(summary="Printer, drawer and waiting jobs")
+def get_state(code: str) -> ResponseReturnValue:
+    """How the till's devices are."""
+    with glancing() as connection:
+        return jsonify(till_state(connection, till(connection, code)))
+
+
+@quotes_api.route("", methods=["POST"])
+@permission("pos.sell")
+@quotes_api.arguments(QuoteSchema)
+@quotes_api.response(200, QuotedSchema)
+def post_quote(body: Mapping[str, Any]) -> quotes.Quote:
+    """Price a cart before money is taken; here the shop may refuse."""
+    asked = [quotes.Asked(**line) for line in body["lines"]]
+    return quotes.quote(body["till"], asked, current_actor(), rights())
+
+
+@sales_api.route("/<uuid:sale_id>", methods=["PUT"])
+@permission("pos.sell")
+@sales_api.doc(
+    summary="Report a sale that happened; the same report twice is one sale",
+    requestBody=JSON_BODY,
+    responses={"201": {"content": {"application/json": {"schema": StoredSaleSchema}}}},
+)
+def put_sale(sale_id: UUID) -> ResponseReturnValue:
+    """Store a sale once. What does not add up is kept whole and answered with one sentence."""
+    raw = request.get_json()
+    canonical = json.dumps(raw, sort_keys=True, separators=(",", ":"))
+    try:
+        report = SALE.load(raw)
+        stored = services.complete(
+            sale_id, hashlib.sha256(canonical.encode()).hexdigest(), report, current_actor(), rights()
+        )
+    except ValidationError as error:
+        field, sentence = first_finding(error.normalized_messages())
+        services.quarantine(sale_id, canonical, sentence, current_actor())
+        raise Refused(sentence, field) from error
+    except Refused as error:
+        if error.status == Refused.status:
+            services.quarantine(sale_id, canonical, error.message, current_actor())
+        raise
+    return jsonify(answer(stored)), 201 if stored.new else 200
+
+
+def answer(stored: services.StoredSale) -> Mapping[str, Any]:
+    """What a till is told about its sale."""
+    found: Mapping[str, Any] = STORED.dump(
+        {
+            "id": stored.id,
+            "number": stored.number,
+            "total": stored.total,
+            "change": stored.change,
+            "document_url": url_for("documents.show", key=stored.id),
+            "receipt_url": url_for("pos.receipt", sale_id=stored.id),
+            "invoice_url": url_for("pos.invoice", sale_id=stored.id),
+            "tasks": [{"kind": task.kind, "text": task.text} for task in stored.tasks],
+        }
+    )
+    return found
+
+
+@sales_api.route("/<uuid:sale_id>/print", methods=["POST"])
+@permission("pos.sell")
+@sales_api.doc(summary="Print the receipt once more, headed as a copy")
+def post_print(sale_id: UUID) -> ResponseReturnValue:
+    """Order a copy of the receipt."""
+    carts.print_copy(sale_id, current_actor())
+    return jsonify({"message": _("The copy is on its way to the printer.")}), 202
+
+
+@shifts_api.route("", methods=["POST"])
+@permission("pos.sell")
+@shifts_api.arguments(OpenShiftSchema)
+@shifts_api.response(201, ShiftSchema)
+def post_shift(body: Mapping[str, Any]) -> shifts.OpenedShift:
+    """Open a shift with a float."""
+    return shifts.open_shift(current_actor(), body["till"], body["float"])
+
+
+@shifts_api.route("/<uuid:shift_id>/close", methods=["POST"])
+@permission("pos.sell")
+@shifts_api.arguments(CloseShiftSchema)
+@shifts_api.response(200, ClosedSchema)
+def post_close(body: Mapping[str, Any], shift_id: UUID) -> Mapping[str, Any]:
+    """Count and close a shift."""
+    report = shifts.close_shift(current_actor(), shift_id, body["counted"])
+    return {
+        "z_number": report.z_number,
+        "expected": report.expected,
+        "counted": report.counted,
+        "difference": report.difference,
+        "z_url": url_for("pos.z_report", close_id=report.id),
+    }
+
+
+@shifts_api.route("/<uuid:shift_id>/cash", methods=["POST"])
+@permission("pos.close")
+@shifts_api.arguments(CashMoveSchema)
+@shifts_api.response(204)
+def post_cash(body: Mapping[str, Any], shift_id: UUID) -> None:
+    """Cash in or cash out, with a reason."""
+    shifts.move_cash(current_actor(), shift_id, body["kind"], body["amount"], body["reason"])
+
+
+@carts_api.route("/<uuid:cart_id>", methods=["POST"])
+@permission("pos.sell")
+@carts_api.arguments(CartEventSchema)
+@carts_api.response(202)
+def post_cart(body: Mapping[str, Any], cart_id: UUID) -> Mapping[str, Any]:
+    """What happened to a cart before it was paid: it belongs in the fiscal journal."""
+    carts.note(cart_id, body["till"], body["event"], body["text"], body["amount"], current_actor())
+    return {}

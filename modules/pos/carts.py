@@ -1,0 +1,62 @@
+"""Carts before they are paid: their beginning, voided lines, parking and giving up belong in the fiscal journal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.act import Actor, acting
+from app.errors import Missing, Retry
+from app.hub import Hub
+from modules.devices.models import Job
+from modules.devices.services import print_again
+from modules.documents.services import note_event
+from modules.fiscal.canonical import minor
+from modules.fiscal.devices import CHOICE, SigningDevice
+from modules.fiscal.models import Row
+from modules.fiscal.pos_types import FiscalValues
+from modules.fiscal.services import record
+from modules.pos.tills import TillView, till
+
+
+def note(cart_id: UUID, till_code: str, event: str, text: str, amount: Decimal | None, by: Actor) -> None:
+    """Record an event of a cart. The beginning is told to the signing device first, and recorded once."""
+    with acting(by) as act:
+        where = till(act.connection, till_code)
+        hub = act.hub
+        if event == "begin" and act.read(select(Row.seq).where(Row.subject_id == cart_id)).first() is not None:
+            return
+    content: dict[str, object] = {"text": text}
+    if amount is not None:
+        content["amount"] = minor(amount)
+    if event == "begin":
+        content["device"] = _begun(hub, where, cart_id)
+    with acting(by) as act:
+        record(act, where.chain_id, event, cart_id, content)
+
+
+def _begun(hub: Hub, where: TillView, cart_id: UUID) -> str:
+    """The device's own mark of the beginning; a device that does not answer never stops a sale."""
+    values = where.profile.part(FiscalValues)
+    device: SigningDevice = hub.chosen(CHOICE, values.device if values else "none")
+    try:
+        return device.begin(where.code, str(cart_id))
+    except Retry as trouble:
+        return trouble.message
+
+
+def print_copy(sale_id: UUID, by: Actor) -> UUID:
+    """Order a copy of a sale's receipt; the job's id. Raises `Missing` when nothing was ever printed."""
+    with acting(by) as act:
+        found = act.read(
+            select(Job.id)
+            .where(Job.document_id == sale_id, Job.kind == "receipt")
+            .order_by(Job.copy_no.desc(), Job.seq.desc())
+        ).first()
+        if found is None:
+            raise Missing(_("This sale has no receipt to print again; its till has no printer."))
+        note_event(act, sale_id, "copy_printed")
+        return print_again(act, found.id)

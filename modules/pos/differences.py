@@ -1,0 +1,102 @@
+"""Where a reported sale differs from what the shop thinks: pure. Each becomes a task for the clerk, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from modules.documents.totals import TaxRule
+from modules.pos.report import ReportedLine, SaleReport
+from modules.pos.shelf import OnShelf
+from modules.pos.tills import TillView
+from modules.price_lists.pos_types import PriceListValues
+
+PRICE_RIGHT = "pos.change_price"
+DISCOUNT_RIGHT = "pos.discount"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference: what kind, and one sentence."""
+
+    kind: str
+    text: str
+
+
+def differences(
+    report: SaleReport,
+    till: TillView,
+    have: Mapping[int, OnShelf],
+    rules: Mapping[str, TaxRule],
+    rights: Collection[str],
+) -> list[Difference]:
+    """Prices, VAT, stock and rights that the shop sees otherwise; empty for an ordinary sale."""
+    on = till.day(report.made_at)
+    found: list[Difference] = []
+    for line in report.lines:
+        found += _of_price(line, have, on, rights)
+        found += _of_discount(line, till, rights)
+        rule = rules.get(line.tax_code)
+        if rule is not None and rule.rate != line.rate:
+            text = _("“%(text)s” was sold at %(said)s %% VAT; the rate is %(is_)s %%.",
+                     text=line.text, said=plain(line.rate), is_=plain(rule.rate))
+            found.append(Difference("tax", text))
+    found += _of_stock(report, have)
+    return found
+
+
+def _of_price(line: ReportedLine, have: Mapping[int, OnShelf], on: date, rights: Collection[str]) -> Iterator[Difference]:
+    if line.item is None:
+        return
+    item = have.get(line.item)
+    if item is None:
+        yield Difference("item", _("“%(text)s” was sold, but the catalogue has no such item.", text=line.text))
+        return
+    price = item.price_for(line.quantity, on).value
+    if line.price == price:
+        return
+    if line.price == line.list_price or PRICE_RIGHT not in rights:
+        yield Difference(
+            "price",
+            _(
+                "“%(text)s” was sold at %(said)s; the price is %(is_)s.",
+                text=line.text,
+                said=plain(line.price),
+                is_=plain(price),
+            ),
+        )
+
+
+def _of_discount(line: ReportedLine, till: TillView, rights: Collection[str]) -> Iterator[Difference]:
+    if not line.discount:
+        return
+    values = till.profile.part(PriceListValues)
+    limit = values.discount_limit if values else Decimal(100)
+    full = line.amount + line.discount
+    if DISCOUNT_RIGHT not in rights or line.discount * 100 > full * limit:
+        text = _("A discount of %(amount)s on “%(text)s” is more than allowed.", amount=line.discount, text=line.text)
+        yield Difference("right", text)
+
+
+def _of_stock(report: SaleReport, have: Mapping[int, OnShelf]) -> Iterator[Difference]:
+    sold: dict[int, Decimal] = {}
+    for line in report.lines:
+        if line.item is not None:
+            sold[line.item] = sold.get(line.item, Decimal(0)) + line.quantity
+    for item_id, quantity in sold.items():
+        item = have.get(item_id)
+        if item is None or not item.stocked:
+            continue
+        left = (item.quantity or Decimal(0)) - quantity
+        if left < 0:
+            text = _("“%(text)s” is now at %(left)s in stock.", text=item.name, left=plain(left))
+            yield Difference("stock", text)
+
+
+def plain(number: Decimal) -> str:
+    """A number without trailing zeros: 19.000000 → 19."""
+    return f"{number.normalize():f}"

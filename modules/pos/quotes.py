@@ -1,0 +1,166 @@
+"""What a cart costs, asked before money is taken. Here, and only here, the shop may refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from app import config_counter
+from app.act import Actor
+from app.db import glancing
+from app.errors import Forbidden, Refused
+from app.money import ZERO
+from modules.documents.events import TaxIssued
+from modules.documents.totals import DraftLine, TaxRule, totals_of
+from modules.pos.differences import DISCOUNT_RIGHT, PRICE_RIGHT, plain
+from modules.pos.report import MOST
+from modules.pos.shelf import OnShelf, shelf
+from modules.pos.tills import TillView, till
+from modules.price_lists.derive import Price, Step, line_amount
+from modules.price_lists.pos_types import PriceListValues
+from modules.stock.pos_types import StockValues
+from modules.taxes.queries import rules_at
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A line that is asked about: an item, or a text with price and VAT code. `price` is by hand where given."""
+
+    item: int | None
+    text: str
+    quantity: Decimal
+    price: Decimal | None
+    discount_percent: Decimal | None
+    tax_code: str | None
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A line with its price, the steps that led there, and what the cashier should know."""
+
+    item: int | None
+    text: str
+    price: Decimal
+    discount: Decimal
+    amount: Decimal
+    tax_code: str
+    rate: Decimal
+    why: tuple[Mapping[str, str], ...]
+    stock: str | None
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What the cart costs."""
+
+    lines: tuple[Quoted, ...]
+    taxes: tuple[TaxIssued, ...]
+    total: Decimal
+
+
+def quote(till_code: str, asked: Sequence[Asked], by: Actor, rights: Collection[str]) -> Quote:
+    """Price a cart. Raises `Refused` for an impossible quantity or price, an unknown item, and for what the till's POS
+    type refuses to sell; `Forbidden` where the cashier lacks a right."""
+    with glancing() as connection:
+        config_counter.known(connection, by.configuration)
+        where = till(connection, till_code)
+        on = where.day(datetime.now(UTC))
+        rules = rules_at(connection, on)
+        have = shelf(connection, where, [line.item for line in asked if line.item is not None])
+    _refuse(asked, have, where, rights)
+    priced = [(line, _price(line, have, on)) for line in asked]
+    drafts = [_draft(line, price, have, rules) for line, price in priced]
+    totals = totals_of(where.profile.mode, drafts, rules)
+    lines = tuple(
+        Quoted(
+            item=line.item,
+            text=draft.text,
+            price=draft.price,
+            discount=draft.discount,
+            amount=issued.amount,
+            tax_code=issued.tax_code,
+            rate=issued.rate,
+            why=tuple(told(step) for step in price.steps),
+            stock=_stock(line, have),
+            warnings=_warnings(line, have, where),
+        )
+        for (line, price), draft, issued in zip(priced, drafts, totals.lines, strict=True)
+    )
+    return Quote(lines, totals.taxes, totals.gross)
+
+
+def told(step: Step) -> dict[str, str]:
+    """A step of a price in words, with the unit price after it."""
+    return {"step": _(step.text, **step.values), "value": plain(step.value) if step.value else "0"}
+
+
+def _refuse(asked: Sequence[Asked], have: Mapping[int, OnShelf], where: TillView, rights: Collection[str]) -> None:
+    values = where.profile.part(PriceListValues)
+    limit = values.discount_limit if values else Decimal(100)
+    stock = where.profile.part(StockValues)
+    for line in asked:
+        item = have.get(line.item) if line.item is not None else None
+        if line.item is not None and (item is None or not item.active):
+            raise Refused(_("“%(text)s” is not sold any more.", text=line.text or line.item), "item")
+        name = item.name if item else line.text
+        if line.quantity <= 0:
+            raise Refused(_("The quantity of “%(text)s” must be above zero.", text=name), "quantity")
+        if line.quantity > MOST:
+            raise Refused(_("The quantity of “%(text)s” cannot be right: %(n)s.", text=name, n=line.quantity), "quantity")
+        if line.price is not None and line.price < 0:
+            raise Refused(_("The price of “%(text)s” is below zero.", text=name), "price")
+        if item and line.price is not None and PRICE_RIGHT not in rights:
+            raise Forbidden(_("You may not change prices; please ask a colleague who may."), "price")
+        if line.discount_percent:
+            if not 0 < line.discount_percent <= 100:
+                raise Refused(_("A discount is between 0 and 100 per cent."), "discount_percent")
+            if DISCOUNT_RIGHT not in rights or line.discount_percent > limit:
+                raise Forbidden(_("A discount of %(p)s %% is more than you may give.", p=plain(line.discount_percent)),
+                                "discount_percent")
+        if item and stock and stock.shortage == "refuse" and item.stocked:
+            left = item.quantity or ZERO
+            if left < line.quantity:
+                raise Refused(_("Only %(left)s of “%(text)s” are in stock.", left=plain(left), text=name), "quantity")
+
+
+def _price(line: Asked, have: Mapping[int, OnShelf], on: date) -> Price:
+    percent = line.discount_percent or Decimal(0)
+    item = have.get(line.item) if line.item is not None else None
+    if item is not None:
+        return item.price_for(line.quantity, on, line.price, percent)
+    if line.price is None:
+        raise Refused(_("“%(text)s” needs a price.", text=line.text), "price")
+    return Price(line.price, True, (Step("Price entered by hand", line.price),), percent)
+
+
+def _draft(line: Asked, price: Price, have: Mapping[int, OnShelf], rules: Mapping[str, TaxRule]) -> DraftLine:
+    item = have.get(line.item) if line.item is not None else None
+    code = item.tax_code if item else line.tax_code
+    if code is None or code not in rules:
+        raise Refused(_("“%(text)s” needs a VAT code.", text=line.text), "tax_code")
+    amount = line_amount(line.quantity, price.value, price.discount_percent)
+    draft = DraftLine("item" if item else "uncoded", item.name if item else line.text, line.quantity, price.value, code)
+    return replace(draft, discount=amount.discount, item_id=line.item)
+
+
+def _stock(line: Asked, have: Mapping[int, OnShelf]) -> str | None:
+    item = have.get(line.item) if line.item is not None else None
+    if item is None or not item.stocked:
+        return None
+    return plain(item.quantity) if item.quantity else "0"
+
+
+def _warnings(line: Asked, have: Mapping[int, OnShelf], where: TillView) -> tuple[str, ...]:
+    item = have.get(line.item) if line.item is not None else None
+    stock = where.profile.part(StockValues)
+    if item is None or not item.stocked or stock is None or stock.shortage == "allow":
+        return ()
+    left = (item.quantity or ZERO) - line.quantity
+    if left < 0:
+        return (_("Only %(left)s in stock.", left=plain(item.quantity) if item.quantity else "0"),)
+    return ()

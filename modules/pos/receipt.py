@@ -1,0 +1,144 @@
+"""The receipt as a print document: pure. What the law asks for is in `modules.documents.required`.
+
+Words are those of the document's language: call it inside `flask_babel.force_locale`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from babel.numbers import get_decimal_symbol
+from flask_babel import gettext as _
+
+from app.money import ZERO
+from modules.devices.documents import Cell, Columns, Cut, Document, Element, Qr, Rule, Text
+from modules.documents.events import Issued, LineIssued, TaxIssued
+from modules.pos.tills import Sender, TillView
+
+AMOUNT, RATE = 10, 7
+PIECE = "C62"
+
+
+def receipt(issued: Issued, till: TillView, cashier: str, note: str, *, certified: bool) -> Document:
+    """The customer's receipt. `certified` says whether a certified signing device signs it; without one, a German
+    receipt says so (KassenSichV section 6 wants its serial number, counter and check value)."""
+    elements: list[Element] = [
+        *_head(till.sender, till),
+        *_facts(issued, till, cashier),
+        Rule(),
+        *(element for line in issued.lines for element in _line(line, issued.language)),
+        Rule(),
+        *_sums(issued),
+        Rule(),
+        *_taxes(issued.taxes, issued.language),
+        Rule(),
+        *_foot(till, note, certified=certified),
+        Cut(),
+    ]
+    return Document(tuple(elements), issued.language)
+
+
+def signature(fields: Mapping[str, str], failure: str, language: str) -> list[Element]:
+    """What a signing device adds at the foot: its numbers and its code, or that it failed."""
+    if failure:
+        return [Text(_("The security device did not answer: this receipt is not signed."), "center", bold=True)]
+    rows: list[Element] = [Columns((Cell(f"{name}:"), Cell(value, align="right"))) for name, value in fields.items()
+                           if name != "code"]
+    code = fields.get("code")
+    return [*rows, Qr(code)] if code else rows
+
+
+def number(value: Decimal, language: str, places: int = 2) -> str:
+    """A number in the language's way of writing decimals, without grouping."""
+    return f"{value:.{places}f}".replace(".", get_decimal_symbol(language))
+
+
+def trimmed(value: Decimal, language: str) -> str:
+    """A quantity or rate without trailing zeros."""
+    return f"{value.normalize():f}".replace(".", get_decimal_symbol(language))
+
+
+def _head(sender: Sender, till: TillView) -> Iterable[Element]:
+    yield Text(sender.name, "center", bold=True, size=2)
+    yield Text(till.shop_name, "center")
+    yield Text(sender.street, "center")
+    yield Text(f"{sender.postcode} {sender.city}", "center")
+    if sender.vat_id:
+        yield Text(_("VAT ID %(id)s", id=sender.vat_id), "center")
+    elif sender.tax_number:
+        yield Text(_("Tax number %(number)s", number=sender.tax_number), "center")
+    yield Text("")
+
+
+def _facts(issued: Issued, till: TillView, cashier: str) -> Iterable[Element]:
+    began, ended = issued.began_at.astimezone(till.zone), issued.issued_at.astimezone(till.zone)
+    yield Columns((Cell(_("Receipt")), Cell(issued.number_text, align="right")), bold=True)
+    yield Columns((Cell(_("Date")), Cell(issued.doc_date.strftime("%d.%m.%Y"), align="right")))
+    yield Columns((Cell(_("Start and end")), Cell(f"{began:%H:%M:%S} – {ended:%H:%M:%S}", align="right")))
+    yield Columns((Cell(_("Till")), Cell(f"{till.code} · {cashier}", align="right")))
+
+
+def _line(line: LineIssued, language: str) -> Iterable[Element]:
+    unit = "" if line.unit_code == PIECE else f" {UNITS.get(line.unit_code, line.unit_code)}"
+    quantity = f"{trimmed(line.quantity, language)}{unit} × {number(line.price, language)}"
+    full = line.amount + line.discount
+    yield Text(line.text)
+    yield Columns(
+        (
+            Cell(f"  {quantity}"),
+            Cell(f"{trimmed(line.rate, language)} %", RATE, "right"),
+            Cell(number(full, language), AMOUNT, "right"),
+        )
+    )
+    if line.discount:
+        yield Columns((Cell(f"  {_('Discount')}"), Cell(number(-line.discount, language), AMOUNT, "right")))
+    if line.note:
+        yield Text(f"  {line.note}")
+
+
+def _sums(issued: Issued) -> Iterable[Element]:
+    language = issued.language
+    if issued.rounding:
+        yield Columns((Cell(_("Rounding")), Cell(number(issued.rounding, language), AMOUNT, "right")))
+    label = _("Total %(currency)s", currency=issued.currency)
+    yield Columns((Cell(label), Cell(number(issued.total, language), 12, "right")), bold=True)
+    for settlement in issued.settlements:
+        given = settlement.given if settlement.change else settlement.amount
+        yield Columns((Cell(settlement.method_name), Cell(number(given, language), AMOUNT, "right")))
+        if settlement.change:
+            yield Columns((Cell(_("Change")), Cell(number(-settlement.change, language), AMOUNT, "right")))
+
+
+def _taxes(taxes: Iterable[TaxIssued], language: str) -> Iterable[Element]:
+    yield Columns(
+        (
+            Cell(_("VAT")),
+            Cell(_("Net"), AMOUNT, "right"),
+            Cell(_("VAT amount"), AMOUNT, "right"),
+            Cell(_("Gross"), AMOUNT, "right"),
+        )
+    )
+    for tax in taxes:
+        yield Columns(
+            (
+                Cell(f"{trimmed(tax.rate, language)} %"),
+                Cell(number(tax.net, language), AMOUNT, "right"),
+                Cell(number(tax.vat, language), AMOUNT, "right"),
+                Cell(number(tax.gross, language), AMOUNT, "right"),
+            )
+        )
+        if tax.exemption and tax.vat == ZERO:
+            yield Text(tax.exemption)
+
+
+def _foot(till: TillView, note: str, *, certified: bool) -> Iterable[Element]:
+    yield Columns((Cell(_("Serial number of the till")), Cell(till.serial, align="right")))
+    if till.country == "DE" and not certified:
+        yield Text(_("No certified technical security device (TSE) is connected to this till."), "center")
+    if note:
+        yield Text("")
+        yield Text(note, "center")
+
+
+UNITS = {"KGM": "kg", "GRM": "g", "LTR": "l", "MTR": "m", "HUR": "h"}

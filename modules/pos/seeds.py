@@ -1,0 +1,35 @@
+"""The demo shop's two tills."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from modules.devices.models import Device
+from modules.pos.models import Till
+from modules.pos.set_up import save
+from app.models import Shop
+from numbering.models import Series
+from pos_types.models import PosType
+
+TILLS = (("T1", "Kasse 1"), ("T2", "Kasse 2"))
+
+
+def seed(session: Session) -> None:
+    """Two tills of the retail POS type, each with a series, printer and drawer of its own. Idempotent."""
+    shop = session.scalars(select(Shop.id).where(Shop.code == "MITTE")).one()
+    pos_type = session.scalars(select(PosType.id).where(PosType.code == "RETAIL")).one()
+    for code, name in TILLS:
+        if session.scalar(select(Till.id).where(Till.code == code)) is not None:
+            continue
+        data = {
+            "code": code,
+            "name": name,
+            "shop_id": shop,
+            "pos_type_id": pos_type,
+            "series_id": session.scalars(select(Series.id).where(Series.code == f"RC-{code}")).one(),
+            "printer_id": session.scalar(select(Device.id).where(Device.code == f"{code}-PRINTER")),
+            "drawer_id": session.scalar(select(Device.id).where(Device.code == f"{code}-DRAWER")),
+            "active": True,
+        }
+        save(session, None, data)

@@ -1,0 +1,249 @@
+"""The way of one sale. A quote may refuse; a reported sale is stored as it happened, once.
+
+Everything that can be known before is worked out before the transaction: who, rights, prices, tax. Inside it: the
+request is claimed by its uuid, the shift is locked against a close, the document is issued, and the modules follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app import config_counter
+from app.act import Act, Actor, acting
+from app.db import glancing
+from app.errors import Conflict, Missing, Refused
+from app.ids import new_id
+from app.money import ZERO, rounded
+from modules.documents import services as documents
+from modules.documents.events import Issued, Settlement
+from modules.documents.models import Document
+from modules.documents.totals import DraftLine, TaxRule, Totals, totals_of
+from modules.fiscal.events import TillChain
+from modules.fiscal.pos_types import FiscalValues
+from modules.payments.models import Tender
+from modules.payments.pos_types import MethodValue
+from modules.pos import differences as diff
+from modules.pos.events import SaleTill
+from modules.pos.models import Quarantine, Sale, Shift, Task
+from modules.pos.report import ReportedTender, SaleReport, draft_line, faults, implausible
+from modules.pos.shelf import OnShelf, shelf
+from modules.pos.tills import TillView, till
+from modules.posting.events import TillBooks
+from modules.stock.events import StockSeen
+from modules.taxes.queries import rules_at
+
+SALES, SHIFTS, TASKS = Sale.__table__, Shift.__table__, Task.__table__
+CLAIM = {
+    "sqlite": sqlite.insert(SALES).on_conflict_do_nothing().returning(SALES.c.id),
+    "postgresql": postgresql.insert(SALES).on_conflict_do_nothing().returning(SALES.c.id),
+}
+CLAIMED = select(SALES.c.body_hash).where(SALES.c.id == bindparam("sale"))
+LOCK_SHIFT = (
+    select(SHIFTS.c.closed_at, SHIFTS.c.till_id)
+    .where(SHIFTS.c.id == bindparam("shift"))
+    .with_for_update(read=True)  # the close takes it FOR UPDATE: a sale is in exactly one Z
+)
+INSERT_TASKS = TASKS.insert().inline()
+INSERT_QUARANTINE = Quarantine.__table__.insert().inline()
+STORED = select(Document.number_text, Document.total).where(Document.id == bindparam("sale"))
+STORED_CHANGE = select(Tender.change).where(Tender.document_id == bindparam("sale"))
+STORED_TASKS = select(TASKS.c.kind, TASKS.c.text).where(TASKS.c.sale_id == bindparam("sale")).order_by(TASKS.c.id)
+
+
+@dataclass(frozen=True)
+class StoredSale:
+    """What a till is told about its sale; the same each time it asks. `new` is False for a repetition."""
+
+    id: UUID
+    number: str
+    total: Decimal
+    change: Decimal
+    tasks: tuple[diff.Difference, ...]
+    new: bool
+
+
+def complete(
+    sale_id: UUID, body_hash: str, report: SaleReport, by: Actor, rights: Collection[str]
+) -> StoredSale:
+    """Store a reported sale, once. `body_hash` is the SHA-256 of the request's body.
+
+    The same uuid with the same body answers the stored sale; with another body it is a `Conflict` and changes nothing.
+    What does not add up raises `Refused` (the caller keeps it in quarantine). What the shop would not have allowed is
+    stored all the same and becomes tasks for the clerk.
+    """
+    with glancing() as connection:
+        config_counter.known(connection, by.configuration)
+        where = till(connection, report.till)
+        rules = rules_at(connection, where.day(report.made_at))
+        have = shelf(connection, where, [line.item for line in report.lines if line.item is not None])
+    totals = _totals(where, report, rules, have)
+    rounding = _rounding(where, report, totals.gross)
+    wrong = faults(report, totals, rounding, where.payments.methods)
+    if wrong:
+        raise Refused(wrong[0])
+    with acting(by) as act:
+        if not _claim(act, sale_id, body_hash, where, report):
+            return _stored(act.connection, sale_id, new=False)
+        differences = diff.differences(report, where, have, rules, rights)
+        differences += _shift_differences(act, where, report)
+        issued = _issue(act, sale_id, where, report, totals, rounding, have)
+        _leave_tasks(act, sale_id, differences)
+    change = sum((tender.change for tender in report.tenders), ZERO)
+    return StoredSale(issued.id, issued.number_text, issued.total, change, tuple(differences), new=True)
+
+
+def quarantine(sale_id: UUID, body: str, reason: str, by: Actor) -> None:
+    """Keep a report that does not add up, whole, and give the clerk a task. Repetitions are kept once."""
+    with acting(by) as act:
+        same = select(Quarantine.id).where(Quarantine.sale_id == sale_id, Quarantine.body == body)
+        if act.read(same).first() is not None:
+            return
+        row = {"id": new_id(), "sale_id": sale_id, "body": body, "reason": reason, "at": act.now, "user_name": by.name}
+        act.write(INSERT_QUARANTINE, [row])
+        text = _("A sale was reported that does not add up: %(reason)s", reason=reason)
+        _leave_tasks(act, sale_id, [diff.Difference("quarantine", text)])
+
+
+def _totals(
+    where: TillView, report: SaleReport, rules: Mapping[str, TaxRule], have: Mapping[int, OnShelf]
+) -> Totals:
+    """The document's own split of the reported lines. Raises `Refused` for what cannot be meant."""
+    trouble = implausible(report.lines)
+    if trouble:
+        raise Refused(trouble, "lines")
+    used: dict[str, TaxRule] = {}
+    for line in report.lines:
+        rule = rules.get(line.tax_code)
+        if rule is None:
+            raise Refused(_("There is no VAT code %(code)s.", code=line.tax_code), "lines")
+        used[line.tax_code] = replace(rule, rate=line.rate)  # what was shown counts; a difference becomes a task
+    return totals_of(where.profile.mode, [_known(draft_line(line), have) for line in report.lines], used)
+
+
+def _known(line: DraftLine, have: Mapping[int, OnShelf]) -> DraftLine:
+    """With what only the catalogue knows of an item: its code, its class of revenue, whether it is stocked, the price's
+    steps."""
+    item = have.get(line.item_id) if line.item_id is not None else None
+    if item is None:
+        return line
+    return replace(line, item_code=item.code, revenue_class=item.revenue_class, stocked=item.stocked)
+
+
+def _rounding(where: TillView, report: SaleReport, gross: Decimal) -> Decimal:
+    """Cash is rounded to the step of its method where all of a sale is paid in cash; elsewhere nothing is rounded."""
+    methods = where.payments.methods
+    used = [methods[t.method] for t in report.tenders if t.method in methods]
+    if not used or any(method.kind != "cash" for method in used):
+        return ZERO
+    return rounded(gross, max(method.cash_step for method in used)) - gross
+
+
+def _claim(act: Act, sale_id: UUID, body_hash: str, where: TillView, report: SaleReport) -> bool:
+    """Take the uuid; False when the same report is stored already. Another body under it is a `Conflict`."""
+    row = {"id": sale_id, "body_hash": body_hash, "till_id": where.id, "shift_id": report.shift, "at": act.now}
+    if act.read(CLAIM[act.connection.dialect.name], row).first() is not None:
+        return True
+    if act.read(CLAIMED, {"sale": sale_id}).scalar_one() != body_hash:
+        raise Conflict(_("Another sale was already stored under this id; nothing was changed."))
+    return False
+
+
+def _shift_differences(act: Act, where: TillView, report: SaleReport) -> list[diff.Difference]:
+    """Lock the shift against its close. A sale of a closed shift is stored and enters the till's next Z."""
+    shift = act.read(LOCK_SHIFT, {"shift": report.shift}).one_or_none()
+    if shift is None or shift.till_id != where.id:
+        raise Missing(_("This shift does not belong to till %(till)s. Open a shift first.", till=where.code), "shift")
+    if shift.closed_at is not None:
+        text = _("The sale came after its shift was closed; it is in the next Z report of the till.")
+        return [diff.Difference("closed_shift", text)]
+    return []
+
+
+def _issue(
+    act: Act,
+    sale_id: UUID,
+    where: TillView,
+    report: SaleReport,
+    totals: Totals,
+    rounding: Decimal,
+    have: Mapping[int, OnShelf],
+) -> Issued:
+    fiscal = where.profile.part(FiscalValues)
+    act.put(where.profile)
+    act.put(SaleTill(where))
+    act.put(TillBooks(where.journal_id))
+    act.put(TillChain(where.chain_id, where.serial, fiscal.device if fiscal else "none"))
+    act.put(
+        StockSeen(
+            {item.id: item.quantity for item in have.values() if item.quantity is not None},
+            {item.id: item.cost for item in have.values()},
+        )
+    )
+    draft = documents.Draft(
+        id=sale_id,
+        kind="receipt",
+        series_id=where.series_id,
+        company_id=where.company_id,
+        shop_id=where.shop_id,
+        shop_code=where.shop_code,
+        register=where.code,
+        doc_date=where.day(act.now),
+        supply_date=where.day(report.made_at),
+        began_at=report.began_at,
+        currency=where.currency,
+        language=where.language,
+        mode=where.profile.mode,
+        totals=totals,
+        rounding=rounding,
+        settlements=tuple(_settlement(tender, where.payments.methods) for tender in report.tenders),
+        party_id=report.customer,
+        pos_type_id=where.profile.id,
+        note=where.profile.printed_note,
+    )
+    return documents.issue(act, draft)
+
+
+def _settlement(tender: ReportedTender, methods: Mapping[str, MethodValue]) -> Settlement:
+    method = methods[tender.method]
+    return Settlement(
+        method_id=method.id,
+        method_code=method.code,
+        method_name=method.name,
+        kind=method.kind,
+        amount=tender.amount,
+        given=tender.given,
+        change=tender.change,
+        reference=tender.reference,
+    )
+
+
+def _leave_tasks(act: Act, sale_id: UUID, differences: Sequence[diff.Difference]) -> None:
+    rows = [
+        {
+            "id": new_id(),
+            "kind": each.kind,
+            "sale_id": sale_id,
+            "text": each.text,
+            "at": act.now,
+            "done_at": None,
+            "done_by": "",
+        }
+        for each in differences
+    ]
+    act.write(INSERT_TASKS, rows)
+
+
+def _stored(connection: Connection, sale_id: UUID, *, new: bool) -> StoredSale:
+    """The answer to a sale that is stored already."""
+    row = connection.execute(STORED, {"sale": sale_id}).one()
+    change = sum(connection.execute(STORED_CHANGE, {"sale": sale_id}).scalars(), ZERO)
+    tasks = connection.execute(STORED_TASKS, {"sale": sale_id}).all()
+    found = tuple(diff.Difference(task.kind, task.text) for task in tasks)
+    return StoredSale(sale_id, row.number_text, row.total, change, found, new=new)

@@ -1,0 +1,131 @@
+"""What the shop knows about the items of a cart: one statement over catalogue, price list and stock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection, and_, bindparam, select
+
+from modules.catalog.models import Item, RevenueClass
+from modules.pos.tills import TillView
+from modules.price_lists.derive import ListPrice, Price, derive
+from modules.price_lists.models import Price as PriceRow
+from modules.price_lists.models import PriceList
+from modules.price_lists.pos_types import PriceListValues
+from modules.stock.models import Level
+from modules.stock.pos_types import StockValues
+from modules.taxes.models import TaxCode
+
+SHELF = (
+    select(
+        Item.id,
+        Item.code,
+        Item.name,
+        Item.unit_code,
+        Item.price,
+        Item.price_gross,
+        Item.stocked,
+        Item.active,
+        TaxCode.code.label("tax_code"),
+        RevenueClass.code.label("revenue_class"),
+        Level.quantity,
+        Level.cost,
+        PriceRow.price.label("list_price"),
+        PriceRow.from_quantity,
+        PriceRow.valid_from,
+        PriceRow.valid_to,
+        PriceList.name.label("list_name"),
+        PriceList.mode.label("list_mode"),
+    )
+    .join(TaxCode, TaxCode.id == Item.tax_code_id)
+    .join(RevenueClass, RevenueClass.id == Item.revenue_class_id)
+    .outerjoin(Level, and_(Level.item_id == Item.id, Level.warehouse_id == bindparam("warehouse")))
+    .outerjoin(PriceRow, and_(PriceRow.item_id == Item.id, PriceRow.list_id == bindparam("list")))
+    .outerjoin(PriceList, PriceList.id == PriceRow.list_id)
+    .where(Item.id.in_(bindparam("items", expanding=True)))
+)
+
+
+@dataclass(frozen=True)
+class OnShelf:
+    """An item as the shop knows it now. `quantity` is None for what is not stocked or has never moved."""
+
+    id: int
+    code: str
+    name: str
+    unit: str
+    price: Decimal
+    price_gross: bool
+    tax_code: str
+    revenue_class: str
+    stocked: bool
+    active: bool
+    quantity: Decimal | None
+    cost: Decimal | None
+    list_prices: list[ListPrice] = field(default_factory=list)
+
+    def price_for(
+        self, quantity: Decimal, on: date, by_hand: Decimal | None = None, percent: Decimal = Decimal(0)
+    ) -> Price:
+        """The unit price of `quantity` on a day, with its steps."""
+        return derive(
+            self.price,
+            self.list_prices,
+            quantity=quantity,
+            on=on,
+            item_gross=self.price_gross,
+            by_hand=by_hand,
+            discount_percent=percent,
+        )
+
+
+def shelf(connection: Connection, till: TillView, items: Iterable[int]) -> dict[int, OnShelf]:
+    """The items by id, with their level in the till's warehouse and the rows of the till's list; unknown ids lack."""
+    stock = till.profile.part(StockValues)
+    prices = till.profile.part(PriceListValues)
+    wanted = sorted(set(items))
+    if not wanted:
+        return {}
+    rows = connection.execute(
+        SHELF,
+        {
+            "items": wanted,
+            "warehouse": stock.warehouse_id if stock else None,
+            "list": prices.list_id if prices else None,
+        },
+    )
+    found: dict[int, OnShelf] = {}
+    for row in rows:
+        item = found.get(row.id)
+        if item is None:
+            item = found[row.id] = OnShelf(
+                row.id,
+                row.code,
+                row.name,
+                row.unit_code,
+                row.price,
+                row.price_gross,
+                row.tax_code,
+                row.revenue_class,
+                row.stocked,
+                row.active,
+                row.quantity,
+                row.cost,
+            )
+        if row.list_price is not None:
+            item.list_prices.append(
+                ListPrice(
+                    row.list_name,
+                    row.list_price,
+                    row.list_mode == "gross",
+                    row.from_quantity,
+                    row.valid_from,
+                    row.valid_to,
+                )
+            )
+    return found
+
+

@@ -1,0 +1,128 @@
+"""Moving goods: a move is a fact that stays, a level is the sum of the moves and is kept as we go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.act import Act
+from app.errors import Refused
+from app.ids import new_id
+from modules.documents.events import Issued
+from modules.stock.events import StockCosts, StockSeen
+from modules.stock.models import Level, Move, Reason
+from modules.stock.pos_types import StockValues
+from pos_types.profile import PosProfile
+
+MOVES = Move.__table__
+LEVELS = Level.__table__
+INSERT_MOVES = MOVES.insert().inline()
+SELECT_LEVELS = select(LEVELS.c.item_id, LEVELS.c.quantity, LEVELS.c.cost).where(
+    LEVELS.c.warehouse_id == bindparam("warehouse"), LEVELS.c.item_id.in_(bindparam("items", expanding=True))
+)
+
+
+def _raise_level(dialect: Any) -> Any:
+    """Add to a level, or make it: one statement, so that two tills never lose each other's change."""
+    statement = dialect.insert(LEVELS)
+    return statement.on_conflict_do_update(
+        index_elements=[LEVELS.c.warehouse_id, LEVELS.c.item_id],
+        set_={"quantity": LEVELS.c.quantity + statement.excluded.quantity},
+    )
+
+
+RAISE_LEVEL = {"sqlite": _raise_level(sqlite), "postgresql": _raise_level(postgresql)}
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One movement of goods: positive comes, negative goes. `cost` is per unit; None where unknown."""
+
+    item_id: int
+    quantity: Decimal
+    cost: Decimal | None = None
+    line: int | None = None
+    note: str = ""
+
+
+def levels(act: Act, warehouse_id: int, items: Sequence[int]) -> StockSeen:
+    """Quantity and cost of some items in a warehouse, as they are now; absent levels are absent."""
+    rows = act.read(SELECT_LEVELS, {"warehouse": warehouse_id, "items": list(items)}).all()
+    return StockSeen({row.item_id: row.quantity for row in rows}, {row.item_id: row.cost for row in rows})
+
+
+def move(
+    act: Act, warehouse_id: int, reason_id: int, movements: Sequence[Movement], document_id: UUID | None = None
+) -> None:
+    """Record movements and change the levels, in the order of items so that two acts never wait for each other."""
+    ordered = sorted(movements, key=lambda m: (m.item_id, m.line or 0))
+    act.write(INSERT_MOVES, [_move_row(act, warehouse_id, reason_id, document_id, m) for m in ordered])
+    changes: dict[int, Decimal] = {}
+    for movement in ordered:
+        changes[movement.item_id] = changes.get(movement.item_id, Decimal(0)) + movement.quantity
+    rows = [
+        {"warehouse_id": warehouse_id, "item_id": item, "quantity": quantity, "cost": None}
+        for item, quantity in changes.items()
+        if quantity
+    ]
+    act.write(RAISE_LEVEL[act.connection.dialect.name], rows)
+
+
+def move_issued(act: Act, issued: Issued) -> None:
+    """Goods go when a document that moves stock is issued (negative lines bring them back). Listener of `Issued`."""
+    if not issued.moves_stock:
+        return
+    lines = [line for line in issued.lines if line.stocked and line.item_id is not None and line.quantity]
+    profile = act.get(PosProfile)
+    if not lines or profile is None:
+        return
+    values = profile.part(StockValues)
+    if values is None:
+        raise Refused("This POS type has no warehouse to sell from. Choose one in Set-up, POS types.")
+    seen = act.get(StockSeen) or levels(act, values.warehouse_id, [line.item_id for line in lines if line.item_id])
+    movements = [
+        Movement(line.item_id, -line.quantity, seen.costs.get(line.item_id), line.n) for line in lines if line.item_id
+    ]
+    move(act, values.warehouse_id, values.reason_id, movements, issued.id)
+    costs = {m.line: m.cost * -m.quantity for m in movements if m.cost is not None and m.line is not None}
+    act.put(StockCosts(costs))
+
+
+def open_balances(act: Act, warehouse_id: int, quantities: Mapping[int, Decimal], reason: str = "OPENING") -> int:
+    """Bring the levels of items to the given quantities by moves with reason `reason`; returns how many changed.
+
+    Doing it twice changes nothing the second time.
+    """
+    reason_id = act.read(select(Reason.id).where(Reason.code == reason)).scalar_one()
+    have = levels(act, warehouse_id, list(quantities)).quantities
+    movements = [
+        Movement(item, quantity - have.get(item, Decimal(0)))
+        for item, quantity in quantities.items()
+        if quantity != have.get(item, Decimal(0))
+    ]
+    move(act, warehouse_id, reason_id, movements)
+    return len(movements)
+
+
+def _move_row(
+    act: Act, warehouse_id: int, reason_id: int, document_id: UUID | None, movement: Movement
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "warehouse_id": warehouse_id,
+        "item_id": movement.item_id,
+        "quantity": movement.quantity,
+        "cost": movement.cost,
+        "reason_id": reason_id,
+        "document_id": document_id,
+        "document_line": movement.line,
+        "at": act.now,
+        "by_name": act.by.name,
+        "note": movement.note,
+    }

@@ -91,7 +91,7 @@ def till_invoice(basket: Sequence[Sold] = BASKET, **changes: Any) -> Invoice:
         "buyer_reference": "Einkauf 4711",
         "means": (CASH,),
         "bank": ACCOUNT,
-        "prior": (Prior(number="K1-000815", issued=date(2026, 11, 21), till="Kasse 1", replaced=True),),
+        "prior": (Prior(number="K1-000815", issued=date(2026, 11, 21), till="T1", replaced=True),),
     }
     return Invoice(**(values | changes))
 

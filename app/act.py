@@ -8,6 +8,7 @@ end, in the order of handing over, on PostgreSQL in one pipeline: so nobody read
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -44,6 +45,7 @@ class Actor:
 
 
 SYSTEM = Actor(None, "Kontor")
+MESSAGES = threading.Event()  # set when an act of this process has put a message into the outbox
 
 
 class Act:
@@ -97,6 +99,7 @@ class Act:
         if self.hub.listens_after(kind):
             body = json.dumps(payload, sort_keys=True)
             self.write(MESSAGE_INSERT, [{"id": new_id(), "kind": kind, "payload": body, "created_at": self.now}])
+            self.ring(MESSAGES.set)
 
     def ring(self, bell: Callable[[], None]) -> None:
         """Call `bell` right after the commit, and not at all if nothing was committed.

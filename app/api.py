@@ -103,4 +103,3 @@ def init_api(app: Flask, hub: Hub) -> None:
     site.add_field(Exact, "string", "decimal")
     for each in hub.apis:
         site.add(each)
-    app.register_blueprint(blueprint)

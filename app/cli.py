@@ -1,14 +1,56 @@
-"""`flask module …`: look at, install, upgrade, remove and check modules."""
+"""`flask module …`: look at, install, upgrade, remove and check modules. `flask worker`: deliver the outbox."""
 
 from __future__ import annotations
 
-import click
-from flask.cli import AppGroup
+import signal
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
-from app import schema
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from app import outbox, schema
 from app.db import db
 from app.errors import Refused
 from app.module import Faulty, discover
+
+_SPOKEN = "kontor_spoken"
+
+
+def spoken(command: click.Command) -> click.Command:
+    """The command, and all below it, with refusals told in one sentence instead of a trace. Idempotent."""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            spoken(each)
+    if command.callback is not None and not hasattr(command.callback, _SPOKEN):
+        command.callback = _told(command.callback)
+    return command
+
+
+def _told(callback: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(callback)
+    def told(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return callback(*args, **kwargs)
+        except (Refused, Faulty) as error:
+            raise click.ClickException(str(error)) from error
+
+    setattr(told, _SPOKEN, True)
+    return told
+
+
+@click.command("worker")
+@with_appcontext
+def worker_command() -> None:
+    """Deliver the outbox until it is stopped; run one beside a server with KONTOR_WORKER=none."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the proxied application
+    worker = outbox.Worker(app)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: worker.stop())
+    worker.run()
+
 
 module_group = AppGroup("module", help="Look at, install, upgrade, remove and check modules.")
 
@@ -25,20 +67,14 @@ def list_modules() -> None:
 @click.argument("names", nargs=-1)
 def install(names: tuple[str, ...]) -> None:
     """Install modules and what they need; without a name, all. Start the server again afterwards."""
-    try:
-        done = schema.install(db.engine, discover(), names or None)
-    except (Refused, Faulty) as error:
-        raise click.ClickException(str(error)) from error
+    done = schema.install(db.engine, discover(), names or None)
     click.echo("Installed: " + ", ".join(done))
 
 
 @module_group.command("upgrade")
 def upgrade() -> None:
     """Bring the tables of every installed module to the newest state."""
-    try:
-        done = schema.upgrade(db.engine, discover())
-    except (Refused, Faulty) as error:
-        raise click.ClickException(str(error)) from error
+    done = schema.upgrade(db.engine, discover())
     click.echo("Up to date: " + ", ".join(done))
 
 
@@ -49,10 +85,7 @@ def uninstall(name: str, yes: bool) -> None:
     """Drop a module's tables. Refused while another module needs it."""
     if not yes and click.prompt("Its data are dropped. Type the module's name to go on") != name:
         raise click.ClickException("Nothing was changed.")
-    try:
-        schema.uninstall(db.engine, discover(), name)
-    except Refused as error:
-        raise click.ClickException(str(error)) from error
+    schema.uninstall(db.engine, discover(), name)
     click.echo(f"{name} was removed. Start the server again.")
 
 

@@ -33,10 +33,15 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
-    """The base of every table. A class that sets `__audited__ = True` is configuration: see `app.audit`."""
+    """The base of every table.
+
+    A class that sets `__audited__ = True` is configuration, and `__secret__` names its columns that nobody may read:
+    see `app.audit`.
+    """
 
     metadata = MetaData(naming_convention=NAMING)
     __audited__ = False
+    __secret__: frozenset[str] = frozenset()
     if TYPE_CHECKING:  # every class of ours is one table, so `insert(Model.__table__)` is right
         __table__: ClassVar[Table]
 

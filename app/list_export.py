@@ -54,7 +54,7 @@ def cell_text(column: Exported, value: Any) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
-def csv_response(title: str, columns: Sequence[Exported], statement: Select[Any]) -> Response:
+def csv_response(title: str, columns: Sequence[Exported], statement: Select[*tuple[Any, ...]]) -> Response:
     """The rows as CSV (UTF-8 with a mark, so that spreadsheets read umlauts).
 
     Separated by semicolons where the reader's locale writes a decimal comma, by commas elsewhere: what a spreadsheet

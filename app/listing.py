@@ -151,7 +151,7 @@ class Listing:
     """
 
     title: str
-    select: Callable[[], Select[Any]]
+    select: Callable[[], Select[*tuple[Any, ...]]]
     columns: tuple[Column, ...]
     key: str = "id"
     search: tuple[str, ...] = ()
@@ -164,7 +164,7 @@ class Listing:
     empty: str = ""
     template: str = "list.html"
 
-    def respond(self, chosen: Select[Any] | None = None, **context: Any) -> ResponseReturnValue:
+    def respond(self, chosen: Select[*tuple[Any, ...]] | None = None, **context: Any) -> ResponseReturnValue:
         """The page, or with `?format=csv` the file. `chosen` replaces `select`, `context` goes to the template."""
         args = request.args
         query, active = self._query(args, chosen)
@@ -174,7 +174,7 @@ class Listing:
             page = ListPage(self, args, query, active, connection)
         return render_template(self.template, page=page, **context)
 
-    def _query(self, args: Args, chosen: Select[Any] | None) -> tuple[ListQuery, list[Filter]]:
+    def _query(self, args: Args, chosen: Select[*tuple[Any, ...]] | None) -> tuple[ListQuery, list[Filter]]:
         rows = (self.select() if chosen is None else chosen).subquery("listed")
         conditions: list[ColumnElement[bool]] = []
         active: list[Filter] = []

@@ -86,6 +86,7 @@ class User(Base):
 
     __tablename__ = "app_user"
     __audited__ = True
+    __secret__ = frozenset({"password_hash", "session_key"})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(Text, unique=True)
@@ -111,6 +112,8 @@ class Token(Base):
     """A bearer token of a program that acts as a user; only its SHA-256 is kept."""
 
     __tablename__ = "app_token"
+    __audited__ = True
+    __secret__ = frozenset({"token_hash"})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id))

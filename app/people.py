@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,16 +22,18 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from sqlalchemy import bindparam, select
 from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import EqualTo, InputRequired, Length
 
-from app.db import glancing
+from app import accounts, settings
+from app.db import glancing, writing_session
+from app.demo import PASSWORD, ways_in
 from app.forms import Form
 from app.models import User
 from app.pages import menu
+from app.schema import FRAME
 from app.security import Person, current_person, person_of_cookie, public, signed_in
 from app.web import close_session, local_target, open_session
 
-hasher = PasswordHasher()
 limiter = Limiter(get_remote_address)
 blueprint = Blueprint("people", __name__)
 
@@ -41,7 +53,7 @@ def _who_and_where() -> str:
 
 
 def _login() -> str:
-    return request.form.get("name", "").strip().lower()
+    return accounts.tidy_login(request.form.get("name", ""))
 
 
 def _failed(response: Response) -> bool:
@@ -63,7 +75,15 @@ def sign_in() -> ResponseReturnValue:
         message = _("Name or password is wrong.")
     else:
         message = ""
-    return render_template("auth/sign_in.html", form=form, message=message), 422 if request.method == "POST" else 200
+    page = render_template("auth/sign_in.html", form=form, message=message, demo_logins=_demo_logins())
+    return page, 422 if request.method == "POST" else 200
+
+
+def _demo_logins() -> list[tuple[str, str, str]]:
+    """The logins of the demo shop, which only the demo shop shows."""
+    with glancing() as connection:
+        is_demo = settings.value(connection, FRAME, "demo")
+    return [(login, PASSWORD, what) for login, what in ways_in()] if is_demo else []
 
 
 def _begin(person: Person) -> None:
@@ -79,12 +99,9 @@ def checked(login: str, password: str) -> Person | None:
     """The person, if the password is theirs. An unknown name takes as long and gets the same answer."""
     with glancing() as connection:
         row = connection.execute(_BY_LOGIN, {"login": login}).one_or_none()
-    known = row.password_hash if row else _nobody()
-    try:
-        hasher.verify(known, password)
-    except (VerifyMismatchError, InvalidHashError):
+    if not accounts.fits(row.password_hash if row else _nobody(), password) or row is None:
         return None
-    return person_of_cookie(f"{row.id}.{row.session_key}") if row else None
+    return person_of_cookie(f"{row.id}.{row.session_key}")
 
 
 def _nobody() -> str:
@@ -111,15 +128,47 @@ def home() -> ResponseReturnValue:
     return redirect(url_for("people.account"))
 
 
-@blueprint.get("/account")
+class AccountForm(Form):
+    """What everyone may change of themselves."""
+
+    old = PasswordField(_l("Present password"), [InputRequired()], render_kw={"autocomplete": "current-password"})
+    password = PasswordField(
+        _l("New password"),
+        [InputRequired(), Length(min=accounts.SHORTEST)],
+        description=_l("At least ten characters; a few words are easier to remember than strange signs."),
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        _l("New password again"),
+        [EqualTo("password", _l("The two new passwords differ."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
 @signed_in
 def account() -> ResponseReturnValue:
-    """Who one is."""
-    return render_template("app/account.html", person=current_person())
+    """Change one's own password; sessions on other devices end, this one goes on."""
+    person = current_person()
+    assert person is not None
+    form = AccountForm(request.form if request.method == "POST" else None)
+    if request.method == "POST" and form.validate():
+        if checked(person.login, form.old.data) is None:
+            form.old.errors = [_("This is not your present password.")]
+        else:
+            kept = accounts.hashed(form.password.data)
+            with writing_session() as session_:
+                accounts.set_password(accounts.user_of(session_, person.login), kept)
+            fresh = checked(person.login, form.password.data)
+            assert fresh is not None
+            _begin(fresh)
+            flash(_("Your password was changed."), "good")
+            return redirect(url_for("people.account"), 303)
+    return render_template("app/account.html", form=form, person=person), 422 if request.method == "POST" else 200
 
 
 def init_people(app: Flask) -> None:
     """Serve the pages and count failed attempts."""
     limiter.init_app(app)
-    app.extensions["kontor_nobody"] = hasher.hash("nobody")
+    app.extensions["kontor_nobody"] = accounts.hash_of_nobody()
     app.register_blueprint(blueprint)

@@ -17,20 +17,31 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, delete, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, column, delete, insert, inspect, select, table, text
 
 from app.db import Base, writing
 from app.errors import Refused
 from app.models import InstalledModule
 from app.module import Module, ordered
 
-FRAME = Module(name="app", title="Frame", summary="Start-up, people, rights, shops, outbox.", package="app")
+FRAME = Module(
+    name="app",
+    title="Kontor",
+    summary="Start-up, people, rights, shops, outbox.",
+    package="app",
+    permissions=(
+        ("app.people", "Manage users and roles"),
+        ("app.audit", "See who changed which setting"),
+        ("app.modules", "See modules and check the configuration"),
+    ),
+    settings={"demo": False},
+)
 SCRIPTS = Path(__file__).parent / "alembic"
 
 
-def owner_of(table: str, names: Sequence[str]) -> str | None:
+def owner_of(table_name: str, names: Sequence[str]) -> str | None:
     """The module a table belongs to: the longest module name that its name begins with."""
-    fitting = [name for name in names if table.startswith(f"{name}_")]
+    fitting = [name for name in names if table_name.startswith(f"{name}_")]
     return max(fitting, key=len, default=None)
 
 
@@ -100,8 +111,8 @@ def _restore_triggers(connection: Connection, before: dict[str, tuple[str, str]]
     """A batch ALTER drops the table's triggers silently: put back those whose table is still there."""
     now = _triggers(connection)
     tables = set(inspect(connection).get_table_names())
-    for name, (table, sql) in before.items():
-        if name not in now and table in tables:
+    for name, (home, sql) in before.items():
+        if name not in now and home in tables:
             connection.exec_driver_sql(sql)
 
 
@@ -131,6 +142,27 @@ def install(engine: Engine, present: Mapping[str, Module], wanted: Sequence[str]
                 row = {"name": module.name, "version": module.version, "installed_at": datetime.now(UTC)}
                 connection.execute(insert(InstalledModule), [row])
     return done
+
+
+def heads(present: Mapping[str, Module], names: Sequence[str]) -> dict[str, str]:
+    """The newest migration of the named modules, as their code has it. Reads the files of migrations."""
+    found: dict[str, str] = {}
+    for module in (FRAME, *(present[name] for name in names if name in present)):
+        if module.migrations.exists():
+            head = ScriptDirectory.from_config(config_of(module, None, _names(present))).get_current_head()
+            found |= {module.name: head} if head else {}
+    return found
+
+
+def behind(connection: Connection, newest: Mapping[str, str]) -> list[str]:
+    """The modules whose tables are not at their newest migration."""
+    tables = set(inspect(connection).get_table_names())
+    late = []
+    for name, head in newest.items():
+        version = table(f"schema_version_{name}", column("version_num"))
+        found = connection.execute(select(version.c.version_num)).scalar() if version.name in tables else None
+        late += [] if found == head else [name]
+    return late
 
 
 def upgrade(engine: Engine, present: Mapping[str, Module]) -> list[str]:

@@ -22,7 +22,8 @@ from app.act import SYSTEM, Actor
 from app.db import glancing
 from app.errors import Forbidden, SignInNeeded
 from app.models import RolePermission, Token, User, UserRole
-from app.module import Faulty
+from app.module import Faulty, Module
+from app.schema import FRAME
 from app.web import check_csrf, init_csrf, init_sessions, local_target, session_user
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -66,9 +67,15 @@ def mark_of(app: Flask, endpoint: str, method: str) -> str | None:
     return found
 
 
-def check_marks(app: Flask, declared: Iterable[str]) -> None:
+def declared(app: Flask) -> list[tuple[Module, tuple[tuple[str, str], ...]]]:
+    """The permissions of the frame and of every installed module: pairs of code and label."""
+    modules = (FRAME, *app.extensions["kontor_modules"].values())
+    return [(module, module.permissions) for module in modules if module.permissions]
+
+
+def check_marks(app: Flask, codes: Iterable[str]) -> None:
     """Every view has a mark, and every permission it asks for is declared; raises `Faulty` naming the view."""
-    known = {*declared, PUBLIC, SIGNED_IN}
+    known = {*codes, PUBLIC, SIGNED_IN}
     for rule in app.url_map.iter_rules():
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             mark = mark_of(app, rule.endpoint, method)

@@ -112,6 +112,9 @@ class ApiBlueprint(Protocol):
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Write the answer by `schema` and document it."""
 
+    def doc(self, **description: Any) -> Callable[[F], F]:
+        """Add to the operation's description by hand."""
+
     def alt_response(
         self, status_code: int, *, schema: Schema | type[Schema] | None = ..., **options: Any
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

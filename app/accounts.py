@@ -1,0 +1,114 @@
+"""People, their passwords and their tokens. Hashing takes a while on purpose: it is done before the transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Missing, Refused
+from app.models import Role, RolePermission, Token, User, UserRole
+from app.security import token_hash
+
+SHORTEST = 10  # characters; NIST SP 800-63B asks for 8, and length rather than strange characters
+
+_hasher = PasswordHasher()  # argon2id with the library's present recommendation (RFC 9106, low memory)
+
+
+def hashed(password: str) -> str:
+    """The argon2id hash of a new password; a short one is refused."""
+    if len(password) < SHORTEST:
+        raise Refused(_("A password has at least %(count)s characters.", count=SHORTEST), "password")
+    return _hasher.hash(password)
+
+
+def fits(password_hash: str, password: str) -> bool:
+    """Whether this is the password."""
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def hash_of_nobody() -> str:
+    """A hash that no password fits, as costly to check as a real one."""
+    return _hasher.hash(secrets.token_urlsafe())
+
+
+def new_session_key() -> str:
+    """A key that ends every session opened under another."""
+    return secrets.token_urlsafe(16)
+
+
+def tidy_login(login: str) -> str:
+    """How a login is compared: without case and blanks around it."""
+    return login.strip().lower()
+
+
+def user_of(session: Session, login: str) -> User:
+    """The user with this login; raises `Missing`."""
+    found = session.scalar(select(User).where(User.login == tidy_login(login)))
+    if found is None:
+        raise Missing(_("There is no user %(login)s.", login=login), "login")
+    return found
+
+
+def make_user(session: Session, login: str, name: str, password_hash: str, language: str = "en") -> User:
+    """A new user without roles."""
+    login = tidy_login(login)
+    if session.scalar(select(User.id).where(User.login == login)) is not None:
+        raise Refused(_("There is a user %(login)s already.", login=login), "login")
+    key = new_session_key()
+    user = User(login=login, name=name, password_hash=password_hash, language=language, session_key=key, active=True)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def set_password(user: User, password_hash: str) -> None:
+    """A new password; whoever is signed in with the old one is signed out."""
+    user.password_hash = password_hash
+    user.session_key = new_session_key()
+
+
+def set_roles(session: Session, user: User, codes: Iterable[str]) -> None:
+    """Give a user exactly these roles."""
+    wanted = {session.scalar(select(Role.id).where(Role.code == code)): code for code in codes}
+    if None in wanted:
+        raise Missing(_("There is no role %(code)s.", code=wanted[None]), "roles")
+    kept = [held for held in user.roles if held.role_id in wanted]
+    have = {held.role_id for held in kept}
+    user.roles = [*kept, *(UserRole(role_id=role) for role in wanted if role is not None and role not in have)]
+    session.flush()
+
+
+def set_permissions(session: Session, role: Role, codes: Iterable[str]) -> None:
+    """Give a role exactly these permissions."""
+    wanted = set(codes)
+    kept = [held for held in role.permissions if held.permission in wanted]
+    have = {held.permission for held in kept}
+    role.permissions = [*kept, *(RolePermission(permission=code) for code in sorted(wanted - have))]
+    session.flush()
+
+
+def make_token(session: Session, user: User, name: str, now: datetime) -> str:
+    """A new bearer token that acts as `user`; the text is given back once and kept nowhere."""
+    token = f"kontor_{secrets.token_urlsafe(32)}"
+    session.add(Token(user_id=user.id, name=name, token_hash=token_hash(token), created_at=now))
+    session.flush()
+    return token
+
+
+def revoke_token(session: Session, key: int, now: datetime) -> None:
+    """End a token."""
+    token = session.get(Token, key)
+    if token is None:
+        raise Missing(_("There is no such token."))
+    token.revoked_at = token.revoked_at or now
+    session.flush()

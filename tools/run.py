@@ -56,7 +56,7 @@ def make_shop() -> None:
     print("Making the demo shop.", flush=True)
     flask("module", "install")
     flask("demo", "seed")
-    token = flask("devices", "proxy", "DEMO", "--shop", "MITTE").split()[-1]
+    token = flask("devices", "proxy", "DEMO", "--shop", "MITTE", "--renew").split()[-1]
     INSTANCE.mkdir(parents=True, exist_ok=True)
     handle = os.open(token_file(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
@@ -67,8 +67,8 @@ def claim_port() -> None:
     """End with one sentence if somebody else has our port."""
     try:
         socket.create_server(("127.0.0.1", PORT)).close()
-    except OSError as error:
-        sys.exit(f"Port {PORT} cannot be used ({error.strerror}); name another: PORT=8001 make run")
+    except OSError:
+        sys.exit(f"Port {PORT} cannot be used; name another, for example: PORT=8001 make run")
 
 
 def free_port() -> int:
@@ -90,9 +90,9 @@ def start_server() -> subprocess.Popen[bytes]:
 
 
 def start_proxy() -> subprocess.Popen[bytes]:
-    """The program in the shop, with virtual devices for the first till."""
+    """The program in the shop, with virtual devices for both tills."""
     where = ["--token-file", str(token_file()), "--data", str(INSTANCE / "proxy"), "--port", str(free_port())]
-    return start("hardware_proxy", "--demo", "--server", ADDRESS, "--till", "T1", *where)
+    return start("hardware_proxy", "--demo", "--server", ADDRESS, "--till", "T1", "--till", "T2", *where)
 
 
 def answers() -> bool:

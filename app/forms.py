@@ -25,7 +25,7 @@ class Form(wtforms.Form):
 
         def get_translations(self, _form: wtforms.Form) -> Any:
             """WTForms' catalogue for the reader's language."""
-            return get_translations([str(locale()), locale().language])
+            return get_translations([str(locale()), locale().language, "en"])  # WTForms knows no Danish
 
 
 class ExactField(wtforms.StringField):

@@ -11,11 +11,15 @@ from flask import Blueprint, Flask, current_app, has_request_context, redirect, 
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale
 from flask_bootstrap import Bootstrap5
+from sqlalchemy import Connection, select
 
 from app import icons
+from app.config_counter import cached
+from app.db import glancing
 from app.formats import init_formats
 from app.hub import Hub
-from app.security import current_user_language, current_user_name, may, public
+from app.models import Company
+from app.security import configuration, current_user_language, current_user_name, may, public
 from app.web import local_target
 
 LANGUAGES = ("en", "de", "it", "da", "nl")
@@ -79,8 +83,24 @@ def preferences() -> ResponseReturnValue:
     return redirect(local_target(request.form.get("back", "/")), 303)
 
 
+def company_name() -> str:
+    """The name of the first company for those who are signed in; strangers only learn what runs here."""
+    at = configuration()
+    if at is None:
+        return "Kontor"
+    with glancing() as connection:
+        return cached(connection, "pages.company_name", _load_company_name, at=at)
+
+
+def _load_company_name(connection: Connection) -> str:
+    return connection.execute(select(Company.name).order_by(Company.id).limit(1)).scalar() or "Kontor"
+
+
 def _context() -> dict[str, Any]:
     return {
+        "company_name": company_name(),
+        "home_url": url_for("people.home"),
+        "sign_out_url": url_for("people.sign_out"),
         "language": get_locale().language,
         "languages": [(code, (Locale(code).get_display_name(code) or code).capitalize()) for code in LANGUAGES],
         "theme": session.get("theme", ""),

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, RowMapping, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from app.money import ZERO
-from modules.ledger.chain import GENESIS, digest
+from modules.ledger.chain import GENESIS, Row, digest
 from modules.ledger.models import Balance, Entry, EntryLine, Journal, Period
 
 BATCH = 500
@@ -35,7 +35,7 @@ def verify(connection: Connection) -> Report:
     damages: list[str] = []
     heads = []
     entries = lines = 0
-    for journal in connection.execute(select(Journal.__table__).order_by(Journal.code)).mappings():
+    for journal in map(dict, connection.execute(select(Journal.__table__).order_by(Journal.code)).mappings()):
         last, seq = GENESIS, 0
         for header, rows in _entries_of(connection, journal["id"]):
             damages += _damages_of(journal, header, rows, seq, last)
@@ -49,7 +49,7 @@ def verify(connection: Connection) -> Report:
     return Report(entries, lines, heads, damages)
 
 
-def _entries_of(connection: Connection, journal_id: int) -> Iterator[tuple[RowMapping, Sequence[RowMapping]]]:
+def _entries_of(connection: Connection, journal_id: int) -> Iterator[tuple[Row, Sequence[Row]]]:
     """The journal's entries by sequence, each with its lines."""
     seq = None
     while True:
@@ -60,19 +60,17 @@ def _entries_of(connection: Connection, journal_id: int) -> Iterator[tuple[RowMa
         if not headers:
             return
         wanted = [header["id"] for header in headers]
-        found: dict[Any, list[RowMapping]] = {}
+        found: dict[Any, list[Row]] = {}
         for row in connection.execute(
             select(EntryLine.__table__).where(EntryLine.entry_id.in_(wanted)).order_by(EntryLine.entry_id, EntryLine.n)
         ).mappings():
-            found.setdefault(row["entry_id"], []).append(row)
+            found.setdefault(row["entry_id"], []).append(dict(row))
         for header in headers:
-            yield header, found.get(header["id"], [])
+            yield dict(header), found.get(header["id"], [])
         seq = headers[-1]["seq"]
 
 
-def _damages_of(
-    journal: RowMapping, header: RowMapping, lines: Sequence[RowMapping], seq: int, last: str
-) -> Iterator[str]:
+def _damages_of(journal: Row, header: Row, lines: Sequence[Row], seq: int, last: str) -> Iterator[str]:
     """What is wrong with one entry, given the place and the hash of the one before."""
     where: Mapping[str, Any] = {"code": journal["code"], "seq": header["seq"]}
     if header["seq"] != seq + 1:
@@ -117,7 +115,9 @@ def _wrong_balances(connection: Connection) -> Iterator[str]:
         .join(Entry, Entry.id == EntryLine.entry_id)
         .group_by(EntryLine.account_id, Entry.period_id, Entry.journal_id)
     )
-    true = {tuple(row[:3]): (row.debit, row.credit) for row in connection.execute(sums)}
+    true = {
+        (row.account_id, row.period_id, row.journal_id): (row.debit, row.credit) for row in connection.execute(sums)
+    }
     kept = {
         (row.account_id, row.period_id, row.journal_id): (row.debit, row.credit)
         for row in connection.execute(select(Balance.__table__).where(or_(Balance.debit != 0, Balance.credit != 0)))

@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from app.errors import Missing
-from app.money import ZERO
 from modules.ledger.models import Account, AccountKey, Balance, Entry, EntryLine, Journal, Period
 
 ENTRY = (
@@ -204,32 +203,24 @@ def trial_balance(connection: Connection, company_id: int, first: date, last: da
     Whole periods: from the one that begins on or after `first` to the one that begins on or before `last`. It costs
     accounts, not lines. The sums of opening and of closing are zero, and debit equals credit.
     """
+    places, before, within = Balance.debit.type, Period.first_day < first, Period.first_day >= first
     rows = connection.execute(
         select(
             Account.id,
             Account.number,
             Account.name,
             Account.kind,
-            (Period.first_day >= first).label("within"),
-            func.sum(Balance.debit, type_=Balance.debit.type).label("debit"),
-            func.sum(Balance.credit, type_=Balance.credit.type).label("credit"),
+            func.coalesce(func.sum(Balance.debit - Balance.credit).filter(before), 0, type_=places).label("opening"),
+            func.coalesce(func.sum(Balance.debit).filter(within), 0, type_=places).label("debit"),
+            func.coalesce(func.sum(Balance.credit).filter(within), 0, type_=places).label("credit"),
         )
         .join(Balance, Balance.account_id == Account.id)
         .join(Period, Period.id == Balance.period_id)
         .where(Account.company_id == company_id, Period.first_day <= last)
-        .group_by(Account.id, Account.number, Account.name, Account.kind, Period.first_day >= first)
+        .group_by(Account.id, Account.number, Account.name, Account.kind)
         .order_by(Account.number)
     )
-    found: dict[int, TrialRow] = {}
-    for row in rows:
-        known = found.get(row.id)
-        opening, debit, credit = (known.opening, known.debit, known.credit) if known else (ZERO, ZERO, ZERO)
-        if row.within:
-            debit, credit = debit + row.debit, credit + row.credit
-        else:
-            opening += row.debit - row.credit
-        found[row.id] = TrialRow(row.id, row.number, row.name, row.kind, opening, debit, credit)
-    return list(found.values())
+    return [TrialRow(*row) for row in rows]
 
 
 def periods_of(connection: Connection, company_id: int) -> Sequence[Row[Any]]:

@@ -60,13 +60,13 @@ POSTGRESQL = (
     RETURN NEW; END $$""",  # noqa: S608 - of constants
     # The key share keeps a close of the period waiting until this act is over, and this act until a close is.
     f"""CREATE FUNCTION ledger_entry_insert() RETURNS trigger LANGUAGE plpgsql AS $$
-    DECLARE found record; BEGIN
+    DECLARE sums record; BEGIN
     SELECT count(*) AS lines, max(n) AS last, sum(amount) AS balance, sum(greatest(amount, 0)) AS debit
-        INTO found FROM ledger_line WHERE entry_id = NEW.id;
-    IF found.lines < 2 OR found.lines <> NEW.line_count OR found.last <> found.lines THEN
+        INTO sums FROM ledger_line WHERE entry_id = NEW.id;
+    IF sums.lines < 2 OR sums.lines <> NEW.line_count OR sums.last <> sums.lines THEN
         RAISE EXCEPTION '{LINES}' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF found.balance <> 0 OR found.debit <> NEW.debit THEN
+    IF sums.balance <> 0 OR sums.debit <> NEW.debit THEN
         RAISE EXCEPTION '{BALANCE}' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF NOT (NEW.seq = 1 AND NEW.previous_hash = '') AND NOT EXISTS (

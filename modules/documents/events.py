@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 
@@ -31,7 +32,7 @@ class LineIssued:
     rate: Decimal
     revenue_class: str
     stocked: bool
-    why: tuple[Mapping[str, str], ...] = ()
+    why: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

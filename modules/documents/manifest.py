@@ -7,4 +7,5 @@ MODULE = Module(
     title="Documents",
     summary="The one shape of every commercial document.",
     depends=("numbering", "parties", "catalog", "taxes"),
+    permissions=(("documents.see", "See documents"),),
 )

@@ -217,8 +217,6 @@ def _parties(document_id: UUID, parties: Mapping[str, Mapping[str, str]]) -> tup
     if not parties:
         return [], None
     salt = secrets.token_hex(16)
-    rows = [
-        {"document_id": document_id, "role": role, "data": json.dumps(data, sort_keys=True), "salt": salt}
-        for role, data in sorted(parties.items())
-    ]
-    return rows, hashlib.sha256((salt + "".join(row["data"] for row in rows)).encode()).hexdigest()
+    texts = {role: json.dumps(data, sort_keys=True) for role, data in sorted(parties.items())}
+    rows = [{"document_id": document_id, "role": role, "data": text, "salt": salt} for role, text in texts.items()]
+    return rows, hashlib.sha256((salt + "".join(texts.values())).encode()).hexdigest()

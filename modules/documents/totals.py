@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Protocol
 
 from app.money import ZERO, rounded, shared
 from modules.documents.events import LineIssued, TaxIssued
 from modules.taxes.split import Split, TaxedAmount, split_gross, split_net
 
 
-@dataclass(frozen=True)
-class TaxRule:
+class TaxRule(Protocol):
     """A VAT code on the day of supply: rate in per cent, EN 16931 category and the printed reason for no VAT."""
 
-    code: str
-    category: str
-    rate: Decimal
-    exemption: str = ""
+    @property
+    def category(self) -> str:
+        """EN 16931 category (BT-118)."""
+
+    @property
+    def rate(self) -> Decimal:
+        """Per cent."""
+
+    @property
+    def exemption(self) -> str:
+        """Printed where no VAT is shown (BT-120)."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class DraftLine:
     discount: Decimal = ZERO
     revenue_class: str = ""
     stocked: bool = False
-    why: tuple[Mapping[str, str], ...] = ()
+    why: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from app.hub import Hub
+from modules.documents.queries import used_numbers
+from modules.documents.views import blueprint
 
 
 def wire(hub: Hub) -> None:
-    """Connect the module."""
+    """The pages of documents, and which numbers they carry."""
+    hub.blueprint(blueprint)
+    hub.menu("Sales", _l("Documents"), "documents.index", permission="documents.see", order=30)
+    hub.choice("numbering.used", "documents", used_numbers)

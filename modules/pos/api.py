@@ -16,7 +16,6 @@ from marshmallow import ValidationError
 
 from app.db import glancing
 from app.errors import Refused
-from app.faults import first_finding
 from app.security import current_actor, current_person, permission
 from app.web import api_blueprint
 from modules.pos import carts, quotes, services, shifts
@@ -32,6 +31,7 @@ from modules.pos.schemas import (
     SaleSchema,
     ShiftSchema,
     StoredSaleSchema,
+    first_finding,
 )
 from modules.pos.state import till_state
 from modules.pos.tills import till
@@ -106,7 +106,7 @@ def put_sale(sale_id: UUID) -> ResponseReturnValue:
             sale_id, hashlib.sha256(canonical.encode()).hexdigest(), report, current_actor(), rights()
         )
     except ValidationError as error:
-        field, sentence = first_finding(error.normalized_messages())
+        field, sentence = first_finding(error.messages)
         services.quarantine(sale_id, canonical, sentence, current_actor())
         raise Refused(sentence, field) from error
     except Refused as error:
@@ -182,5 +182,5 @@ def post_cash(body: Mapping[str, Any], shift_id: UUID) -> None:
 @carts_api.response(202)
 def post_cart(body: Mapping[str, Any], cart_id: UUID) -> Mapping[str, Any]:
     """What happened to a cart before it was paid: it belongs in the fiscal journal."""
-    carts.note(cart_id, body["till"], body["event"], body["text"], body["amount"], current_actor())
+    carts.note(cart_id, carts.CartEvent(**body), current_actor())
     return {}

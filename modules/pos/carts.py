@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
@@ -22,20 +23,30 @@ from modules.fiscal.services import record
 from modules.pos.tills import TillView, till
 
 
-def note(cart_id: UUID, till_code: str, event: str, text: str, amount: Decimal | None, by: Actor) -> None:
+@dataclass(frozen=True)
+class CartEvent:
+    """What happened to a cart: `begin`, `void_line`, `park`, `abandon`; which line, and its amount."""
+
+    till: str
+    event: str
+    text: str = ""
+    amount: Decimal | None = None
+
+
+def note(cart_id: UUID, told: CartEvent, by: Actor) -> None:
     """Record an event of a cart. The beginning is told to the signing device first, and recorded once."""
     with acting(by) as act:
-        where = till(act.connection, till_code)
+        where = till(act.connection, told.till)
         hub = act.hub
-        if event == "begin" and act.read(select(Row.seq).where(Row.subject_id == cart_id)).first() is not None:
+        if told.event == "begin" and act.read(select(Row.seq).where(Row.subject_id == cart_id)).first() is not None:
             return
-    content: dict[str, object] = {"text": text}
-    if amount is not None:
-        content["amount"] = minor(amount)
-    if event == "begin":
+    content: dict[str, object] = {"text": told.text}
+    if told.amount is not None:
+        content["amount"] = minor(told.amount)
+    if told.event == "begin":
         content["device"] = _begun(hub, where, cart_id)
     with acting(by) as act:
-        record(act, where.chain_id, event, cart_id, content)
+        record(act, where.chain_id, told.event, cart_id, content)
 
 
 def _begun(hub: Hub, where: TillView, cart_id: UUID) -> str:

@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from modules.documents.totals import TaxRule
 from modules.pos.report import ReportedLine, SaleReport
 from modules.pos.shelf import OnShelf
 from modules.pos.tills import TillView
 from modules.price_lists.pos_types import PriceListValues
+from modules.taxes.queries import TaxRule
 
 PRICE_RIGHT = "pos.change_price"
 DISCOUNT_RIGHT = "pos.discount"
@@ -42,14 +42,20 @@ def differences(
         found += _of_discount(line, till, rights)
         rule = rules.get(line.tax_code)
         if rule is not None and rule.rate != line.rate:
-            text = _("“%(text)s” was sold at %(said)s %% VAT; the rate is %(is_)s %%.",
-                     text=line.text, said=plain(line.rate), is_=plain(rule.rate))
+            text = _(
+                "“%(text)s” was sold at %(said)s %% VAT; the rate is %(is_)s %%.",
+                text=line.text,
+                said=plain(line.rate),
+                is_=plain(rule.rate),
+            )
             found.append(Difference("tax", text))
     found += _of_stock(report, have)
     return found
 
 
-def _of_price(line: ReportedLine, have: Mapping[int, OnShelf], on: date, rights: Collection[str]) -> Iterator[Difference]:
+def _of_price(
+    line: ReportedLine, have: Mapping[int, OnShelf], on: date, rights: Collection[str]
+) -> Iterator[Difference]:
     if line.item is None:
         return
     item = have.get(line.item)

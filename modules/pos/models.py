@@ -45,8 +45,13 @@ class Shift(Base):
 
     __tablename__ = "pos_shift"
     __table_args__ = (
-        Index("uq_pos_shift_open", "till_id", unique=True, sqlite_where=text("closed_at IS NULL"),
-              postgresql_where=text("closed_at IS NULL")),
+        Index(
+            "uq_pos_shift_open",
+            "till_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

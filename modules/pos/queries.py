@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from modules.pos.models import CashMove, Close, Quarantine, Sale, Shift, Task, T
 from pos_types.models import PosType
 
 
-def tills() -> Select[Any]:
+def tills() -> Select[*tuple[Any, ...]]:
     """Every till with its shop and POS type."""
     return (
         select(
@@ -65,7 +66,7 @@ def till_of_sale(connection: Connection, sale_id: UUID) -> RowMapping | None:
     )
 
 
-def closes() -> Select[Any]:
+def closes() -> Select[*tuple[Any, ...]]:
     """Z reports."""
     return select(
         Close.id,
@@ -98,10 +99,13 @@ def z_report(connection: Connection, close_id: UUID) -> dict[str, Any]:
         .where(CashMove.shift_id == row["shift_id"])
         .order_by(CashMove.id)
     ).all()
-    return {**row, "body": json.loads(row["body"]), "moves": moves}
+    body = json.loads(row["body"])
+    for table, names in (("taxes", ("rate", "net", "vat", "gross")), ("methods", ("amount",))):
+        body[table] = [{**line, **{name: Decimal(line[name]) for name in names}} for line in body[table]]
+    return {**row, "body": body, "moves": moves}
 
 
-def tasks() -> Select[Any]:
+def tasks() -> Select[*tuple[Any, ...]]:
     """What a clerk has to look at, with the receipt it is about."""
     return select(
         Task.id,

@@ -15,7 +15,7 @@ from app.db import glancing
 from app.errors import Forbidden, Refused
 from app.money import ZERO
 from modules.documents.events import TaxIssued
-from modules.documents.totals import DraftLine, TaxRule, totals_of
+from modules.documents.totals import DraftLine, totals_of
 from modules.pos.differences import DISCOUNT_RIGHT, PRICE_RIGHT, plain
 from modules.pos.report import MOST
 from modules.pos.shelf import OnShelf, shelf
@@ -23,7 +23,7 @@ from modules.pos.tills import TillView, till
 from modules.price_lists.derive import Price, Step, line_amount
 from modules.price_lists.pos_types import PriceListValues
 from modules.stock.pos_types import StockValues
-from modules.taxes.queries import rules_at
+from modules.taxes.queries import TaxRule, rules_at
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,9 @@ def _refuse(asked: Sequence[Asked], have: Mapping[int, OnShelf], where: TillView
         if line.quantity <= 0:
             raise Refused(_("The quantity of “%(text)s” must be above zero.", text=name), "quantity")
         if line.quantity > MOST:
-            raise Refused(_("The quantity of “%(text)s” cannot be right: %(n)s.", text=name, n=line.quantity), "quantity")
+            raise Refused(
+                _("The quantity of “%(text)s” cannot be right: %(n)s.", text=name, n=line.quantity), "quantity"
+            )
         if line.price is not None and line.price < 0:
             raise Refused(_("The price of “%(text)s” is below zero.", text=name), "price")
         if item and line.price is not None and PRICE_RIGHT not in rights:
@@ -120,8 +122,10 @@ def _refuse(asked: Sequence[Asked], have: Mapping[int, OnShelf], where: TillView
             if not 0 < line.discount_percent <= 100:
                 raise Refused(_("A discount is between 0 and 100 per cent."), "discount_percent")
             if DISCOUNT_RIGHT not in rights or line.discount_percent > limit:
-                raise Forbidden(_("A discount of %(p)s %% is more than you may give.", p=plain(line.discount_percent)),
-                                "discount_percent")
+                raise Forbidden(
+                    _("A discount of %(p)s %% is more than you may give.", p=plain(line.discount_percent)),
+                    "discount_percent",
+                )
         if item and stock and stock.shortage == "refuse" and item.stocked:
             left = item.quantity or ZERO
             if left < line.quantity:

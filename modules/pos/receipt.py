@@ -43,8 +43,9 @@ def signature(fields: Mapping[str, str], failure: str, language: str) -> list[El
     """What a signing device adds at the foot: its numbers and its code, or that it failed."""
     if failure:
         return [Text(_("The security device did not answer: this receipt is not signed."), "center", bold=True)]
-    rows: list[Element] = [Columns((Cell(f"{name}:"), Cell(value, align="right"))) for name, value in fields.items()
-                           if name != "code"]
+    rows: list[Element] = [
+        Columns((Cell(f"{name}:"), Cell(value, align="right"))) for name, value in fields.items() if name != "code"
+    ]
     code = fields.get("code")
     return [*rows, Qr(code)] if code else rows
 

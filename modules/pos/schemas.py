@@ -202,3 +202,13 @@ class CashMoveSchema(BaseSchema):
     kind = fields.String(required=True, validate=validate.OneOf(("cash_in", "cash_out")))
     amount = Exact(2, required=True)
     reason = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+def first_finding(found: Any) -> tuple[str, str]:
+    """The path and the sentence of the first thing that is wrong with a body, such as ("lines.0.quantity", …)."""
+    path: list[str] = []
+    while isinstance(found, dict):
+        key, found = next(iter(found.items()))
+        path.append(str(key))
+    sentence = found[0] if isinstance(found, list) and found else found
+    return ".".join(path), str(sentence)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.models import Shop
 from modules.devices.models import Device
 from modules.pos.models import Till
 from modules.pos.set_up import save
-from app.models import Shop
 from numbering.models import Series
 from pos_types.models import PosType
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -24,7 +26,7 @@ from app.money import ZERO, rounded
 from modules.documents import services as documents
 from modules.documents.events import Issued, Settlement
 from modules.documents.models import Document
-from modules.documents.totals import DraftLine, TaxRule, Totals, totals_of
+from modules.documents.totals import DraftLine, Totals, totals_of
 from modules.fiscal.events import TillChain
 from modules.fiscal.pos_types import FiscalValues
 from modules.payments.models import Tender
@@ -36,14 +38,16 @@ from modules.pos.report import ReportedTender, SaleReport, draft_line, faults, i
 from modules.pos.shelf import OnShelf, shelf
 from modules.pos.tills import TillView, till
 from modules.posting.events import TillBooks
+from modules.price_lists.derive import Step
 from modules.stock.events import StockSeen
-from modules.taxes.queries import rules_at
+from modules.taxes.queries import TaxRule, rules_at
 
 SALES, SHIFTS, TASKS = Sale.__table__, Shift.__table__, Task.__table__
 CLAIM = {
     "sqlite": sqlite.insert(SALES).on_conflict_do_nothing().returning(SALES.c.id),
     "postgresql": postgresql.insert(SALES).on_conflict_do_nothing().returning(SALES.c.id),
 }
+UNCODED_CLASS = "GOODS"  # revenue of a line that is in no catalogue
 CLAIMED = select(SALES.c.body_hash).where(SALES.c.id == bindparam("sale"))
 LOCK_SHIFT = (
     select(SHIFTS.c.closed_at, SHIFTS.c.till_id)
@@ -69,9 +73,7 @@ class StoredSale:
     new: bool
 
 
-def complete(
-    sale_id: UUID, body_hash: str, report: SaleReport, by: Actor, rights: Collection[str]
-) -> StoredSale:
+def complete(sale_id: UUID, body_hash: str, report: SaleReport, by: Actor, rights: Collection[str]) -> StoredSale:
     """Store a reported sale, once. `body_hash` is the SHA-256 of the request's body.
 
     The same uuid with the same body answers the stored sale; with another body it is a `Conflict` and changes nothing.
@@ -93,7 +95,7 @@ def complete(
             return _stored(act.connection, sale_id, new=False)
         differences = diff.differences(report, where, have, rules, rights)
         differences += _shift_differences(act, where, report)
-        issued = _issue(act, sale_id, where, report, totals, rounding, have)
+        issued = _issue(act, where, _Checked(sale_id, report, totals, rounding, have))
         _leave_tasks(act, sale_id, differences)
     change = sum((tender.change for tender in report.tenders), ZERO)
     return StoredSale(issued.id, issued.number_text, issued.total, change, tuple(differences), new=True)
@@ -111,9 +113,7 @@ def quarantine(sale_id: UUID, body: str, reason: str, by: Actor) -> None:
         _leave_tasks(act, sale_id, [diff.Difference("quarantine", text)])
 
 
-def _totals(
-    where: TillView, report: SaleReport, rules: Mapping[str, TaxRule], have: Mapping[int, OnShelf]
-) -> Totals:
+def _totals(where: TillView, report: SaleReport, rules: Mapping[str, TaxRule], have: Mapping[int, OnShelf]) -> Totals:
     """The document's own split of the reported lines. Raises `Refused` for what cannot be meant."""
     trouble = implausible(report.lines)
     if trouble:
@@ -124,16 +124,27 @@ def _totals(
         if rule is None:
             raise Refused(_("There is no VAT code %(code)s.", code=line.tax_code), "lines")
         used[line.tax_code] = replace(rule, rate=line.rate)  # what was shown counts; a difference becomes a task
-    return totals_of(where.profile.mode, [_known(draft_line(line), have) for line in report.lines], used)
+    on = where.day(report.made_at)
+    return totals_of(where.profile.mode, [_known(draft_line(line), have, on) for line in report.lines], used)
 
 
-def _known(line: DraftLine, have: Mapping[int, OnShelf]) -> DraftLine:
-    """With what only the catalogue knows of an item: its code, its class of revenue, whether it is stocked, the price's
-    steps."""
+def _known(line: DraftLine, have: Mapping[int, OnShelf], on: date) -> DraftLine:
+    """With what only the catalogue knows of an item: its code, its class of revenue, whether it is stocked, and the
+    steps that lead to its price; a price that they do not lead to was entered by hand."""
     item = have.get(line.item_id) if line.item_id is not None else None
     if item is None:
-        return line
-    return replace(line, item_code=item.code, revenue_class=item.revenue_class, stocked=item.stocked)
+        return replace(line, revenue_class=UNCODED_CLASS)
+    price = item.price_for(line.quantity, on)
+    if price.value != line.price:
+        price = item.price_for(line.quantity, on, by_hand=line.price)
+    steps = tuple(stored(step) for step in price.steps)
+    return replace(line, item_code=item.code, revenue_class=item.revenue_class, stocked=item.stocked, why=steps)
+
+
+def stored(step: Step) -> Mapping[str, Any]:
+    """A step of a price as a document keeps it: free of any language."""
+    found: dict[str, Any] = {"text": step.text, "value": f"{step.value:.2f}"}
+    return found | {"values": step.values} if step.values else found
 
 
 def _rounding(where: TillView, report: SaleReport, gross: Decimal) -> Decimal:
@@ -166,15 +177,18 @@ def _shift_differences(act: Act, where: TillView, report: SaleReport) -> list[di
     return []
 
 
-def _issue(
-    act: Act,
-    sale_id: UUID,
-    where: TillView,
-    report: SaleReport,
-    totals: Totals,
-    rounding: Decimal,
-    have: Mapping[int, OnShelf],
-) -> Issued:
+@dataclass(frozen=True)
+class _Checked:
+    """A report that adds up, with its split, its rounding and what the shop knows of its items."""
+
+    id: UUID
+    report: SaleReport
+    totals: Totals
+    rounding: Decimal
+    have: Mapping[int, OnShelf]
+
+
+def _issue(act: Act, where: TillView, sale: _Checked) -> Issued:
     fiscal = where.profile.part(FiscalValues)
     act.put(where.profile)
     act.put(SaleTill(where))
@@ -182,12 +196,12 @@ def _issue(
     act.put(TillChain(where.chain_id, where.serial, fiscal.device if fiscal else "none"))
     act.put(
         StockSeen(
-            {item.id: item.quantity for item in have.values() if item.quantity is not None},
-            {item.id: item.cost for item in have.values()},
+            {item.id: item.quantity for item in sale.have.values() if item.quantity is not None},
+            {item.id: item.cost for item in sale.have.values()},
         )
     )
     draft = documents.Draft(
-        id=sale_id,
+        id=sale.id,
         kind="receipt",
         series_id=where.series_id,
         company_id=where.company_id,
@@ -195,15 +209,15 @@ def _issue(
         shop_code=where.shop_code,
         register=where.code,
         doc_date=where.day(act.now),
-        supply_date=where.day(report.made_at),
-        began_at=report.began_at,
+        supply_date=where.day(sale.report.made_at),
+        began_at=sale.report.began_at,
         currency=where.currency,
         language=where.language,
         mode=where.profile.mode,
-        totals=totals,
-        rounding=rounding,
-        settlements=tuple(_settlement(tender, where.payments.methods) for tender in report.tenders),
-        party_id=report.customer,
+        totals=sale.totals,
+        rounding=sale.rounding,
+        settlements=tuple(_settlement(tender, where.payments.methods) for tender in sale.report.tenders),
+        party_id=sale.report.customer,
         pos_type_id=where.profile.id,
         note=where.profile.printed_note,
     )

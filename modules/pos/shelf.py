@@ -127,5 +127,3 @@ def shelf(connection: Connection, till: TillView, items: Iterable[int]) -> dict[
                 )
             )
     return found
-
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, func, insert, literal, select, update
+from sqlalchemy import RowMapping, bindparam, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.act import Act, Actor, acting
@@ -33,9 +32,9 @@ OPEN_SHIFT = select(Shift.__table__).where(Shift.till_id == bindparam("till"), S
 END_SHIFT = update(Shift.__table__).where(Shift.__table__.c.id == bindparam("shift")).values(closed_at=bindparam("at"))
 LOCK_SHIFT = select(Shift.__table__).where(Shift.id == bindparam("shift")).with_for_update()
 OPEN_SALES = (
-    select(Sale.id).outerjoin(CloseSale, CloseSale.sale_id == Sale.id).where(
-        Sale.till_id == bindparam("till"), CloseSale.sale_id.is_(None)
-    )
+    select(Sale.id)
+    .outerjoin(CloseSale, CloseSale.sale_id == Sale.id)
+    .where(Sale.till_id == bindparam("till"), CloseSale.sale_id.is_(None))
 )
 LARGEST = Decimal(100_000)
 
@@ -48,6 +47,15 @@ class OpenedShift:
     till: str
     user_name: str
     opened_at: datetime
+
+
+@dataclass(frozen=True)
+class Cash:
+    """Cash that moves without a sale: `float`, `cash_in`, `cash_out` (negative), `difference` (either way)."""
+
+    kind: str
+    amount: Decimal
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ def open_shift(by: Actor, till_code: str, amount: Decimal) -> OpenedShift:
             act.write(INSERT_SHIFT, [row])
             record(act, where.chain_id, "shift_open", shift_id, {"float": minor(amount)})
             if amount:
-                _cash(act, where, shift_id, "float", amount, "")
+                _cash(act, where, shift_id, Cash("float", amount))
             return OpenedShift(shift_id, where.code, by.name, act.now)
     except IntegrityError as error:  # another till page was quicker: the database knows one open shift per till
         raise Conflict(_("Till %(till)s was opened by someone else just now.", till=till_code), "till") from error
@@ -104,7 +112,7 @@ def _refuse_open(act: Act, where: TillView) -> None:
 
 
 def move_cash(by: Actor, shift_id: UUID, kind: str, amount: Decimal, reason: str) -> None:
-    """Cash in or cash out (`kind` `cash_in`, `cash_out`; `amount` positive) with a reason, posted and in the journal."""
+    """Cash in or out (`kind` `cash_in`, `cash_out`; `amount` positive) with a reason, posted and in the journal."""
     _plausible(amount, "amount")
     if not amount:
         raise Refused(_("The amount must be above zero."), "amount")
@@ -115,7 +123,7 @@ def move_cash(by: Actor, shift_id: UUID, kind: str, amount: Decimal, reason: str
             raise Refused(_("There is not that much cash in the drawer."), "amount")
         signed = amount if kind == "cash_in" else -amount
         record(act, where.chain_id, "cash", shift_id, {"kind": kind, "amount": minor(signed), "reason": reason})
-        _cash(act, where, shift_id, kind, signed, reason)
+        _cash(act, where, shift_id, Cash(kind, signed, reason))
 
 
 def close_shift(by: Actor, shift_id: UUID, counted: Decimal) -> ZReport:
@@ -144,7 +152,7 @@ def _z_report(act: Act, shift: Any, where: TillView, counted: Decimal) -> ZRepor
     body = _body(act, where)
     body |= {"float": str(shift.float), "expected": str(expected), "counted": str(counted)}
     if difference:
-        _cash(act, where, shift.id, "difference", difference, _("Counted at the close"))
+        _cash(act, where, shift.id, Cash("difference", difference, _("Counted at the close")))
     row = {
         "id": report.id,
         "till_id": where.id,
@@ -159,9 +167,7 @@ def _z_report(act: Act, shift: Any, where: TillView, counted: Decimal) -> ZRepor
     }
     act.write(INSERT_CLOSE, [row])
     chosen = OPEN_SALES.add_columns(literal(report.id, CloseSale.__table__.c.close_id.type))
-    act.write(
-        insert(CloseSale.__table__).from_select(["sale_id", "close_id"], chosen), [{"till": where.id}]
-    )
+    act.write(insert(CloseSale.__table__).from_select(["sale_id", "close_id"], chosen), [{"till": where.id}])
     content = {"z": report.z_number, "expected": minor(expected), "counted": minor(counted)}
     record(act, where.chain_id, "close", shift.id, content)
     act.emit(ShiftClosed(shift.id, where, report.z_number, expected, counted, difference))
@@ -177,18 +183,17 @@ def _open_till(act: Act, shift: Any) -> TillView:
     return next(each for each in all_tills(act.connection).values() if each.id == shift.till_id)
 
 
-def _cash(act: Act, where: TillView, shift_id: UUID, kind: str, amount: Decimal, reason: str) -> None:
+def _cash(act: Act, where: TillView, shift_id: UUID, cash: Cash) -> None:
     row = {
         "id": new_id(),
         "shift_id": shift_id,
-        "kind": kind,
-        "amount": amount,
-        "reason": reason,
+        "kind": cash.kind,
+        "amount": cash.amount,
+        "reason": cash.reason,
         "at": act.now,
         "by_name": act.by.name,
     }
     act.write(INSERT_CASH, [row])
-    _book(act, where, shift_id, kind, amount, reason)
 
 
 def _expected(act: Act, shift: Any) -> Decimal:
@@ -223,7 +228,7 @@ def _body(act: Act, where: TillView) -> dict[str, Any]:
         .group_by(TaxTotal.tax_code, TaxTotal.rate)
         .order_by(TaxTotal.rate),
         {"till": where.id},
-    ).all()
+    ).mappings()
     methods = act.read(
         select(Method.code, Method.name, func.count().label("count"), func.sum(Tender.amount).label("amount"))
         .join(Tender, Tender.method_id == Method.id)
@@ -231,24 +236,26 @@ def _body(act: Act, where: TillView) -> dict[str, Any]:
         .group_by(Method.code, Method.name)
         .order_by(Method.code),
         {"till": where.id},
-    ).all()
+    ).mappings()
     numbers = act.read(
-        select(func.count(), func.min(Document.number_text), func.max(Document.number_text)).join(
-            mine, mine.c.id == Document.id
-        ),
+        select(
+            func.count().label("receipts"),
+            func.min(Document.number_text).label("first"),
+            func.max(Document.number_text).label("last"),
+        ).join(mine, mine.c.id == Document.id),
         {"till": where.id},
     ).one()
     return {
-        "taxes": [_strings(row._mapping) for row in taxes],
-        "methods": [_strings(row._mapping) for row in methods],
-        "receipts": numbers[0],
-        "first": numbers[1] or "",
-        "last": numbers[2] or "",
+        "taxes": [_strings(row) for row in taxes],
+        "methods": [_strings(row) for row in methods],
+        "receipts": numbers.receipts,
+        "first": numbers.first or "",
+        "last": numbers.last or "",
     }
 
 
-def _strings(row: Mapping[str, Any]) -> dict[str, str]:
-    return {key: str(value) for key, value in row.items()}
+def _strings(row: RowMapping) -> dict[str, str]:
+    return {str(key): str(value) for key, value in row.items()}
 
 
 def _plausible(amount: Decimal, field: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
@@ -18,11 +18,17 @@ from app.listing import Column, Listing
 from app.security import current_actor, current_person, may, permission
 from modules.devices.documents import to_text
 from modules.pos import queries
+from modules.pos.carts import print_copy
 from modules.pos.tasks import finish
 from modules.pos.tills import all_tills, till
 
 blueprint = Blueprint(
-    "pos", __name__, template_folder="templates", static_folder="static", static_url_path="/static/pos", url_prefix="/pos"
+    "pos",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/pos",
+    url_prefix="/pos",
 )
 
 KINDS = {
@@ -33,6 +39,13 @@ KINDS = {
     "item": _l("Item"),
     "closed_shift": _l("Shift"),
     "quarantine": _l("Does not add up"),
+}
+
+CASH = {
+    "float": _l("Float"),
+    "cash_in": _l("Cash in"),
+    "cash_out": _l("Cash out"),
+    "difference": _l("Cash difference"),
 }
 
 TASKS = Listing(
@@ -123,7 +136,20 @@ def receipt(sale_id: UUID) -> ResponseReturnValue:
     with glancing() as connection:
         paper = queries.receipt_paper(connection, sale_id)
         about = queries.till_of_sale(connection, sale_id)
-    return render_template("pos/receipt.html", text=to_text(paper, 42), sale_id=sale_id, about=about)
+    hub: Hub = current_app.extensions["kontor"]
+    with_invoices = "invoices" in hub.installed
+    return render_template(
+        "pos/receipt.html", text=to_text(paper, 42), sale_id=sale_id, about=about, invoices=with_invoices
+    )
+
+
+@blueprint.post("/receipts/<uuid:sale_id>/print")
+@permission("pos.sell")
+def print_again(sale_id: UUID) -> ResponseReturnValue:
+    """Order a copy of the receipt."""
+    print_copy(sale_id, current_actor())
+    flash(_("The copy is on its way to the printer."), "good")
+    return redirect(url_for(".receipt", sale_id=sale_id), 303)
 
 
 @blueprint.get("/receipts/<uuid:sale_id>/invoice")
@@ -150,7 +176,7 @@ def z_report(close_id: UUID) -> ResponseReturnValue:
     with glancing() as connection:
         report = queries.z_report(connection, close_id)
         where = till(connection, report["till_code"])
-    return render_template("pos/z_report.html", report=report, till=where, back=may("pos.review"))
+    return render_template("pos/z_report.html", report=report, till=where, back=may("pos.review"), words=CASH)
 
 
 @blueprint.get("/tasks")
@@ -170,4 +196,4 @@ def task(task_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".tasks"), 303)
     with glancing() as connection:
         row = queries.task(connection, task_id)
-    return render_template("pos/task.html", task=row, kinds=KINDS, title=_("Task"))
+    return render_template("pos/task.html", task=row, kinds=KINDS)

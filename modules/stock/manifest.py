@@ -6,5 +6,9 @@ MODULE = Module(
     name="stock",
     title="Stock",
     summary="Warehouses, moves and levels.",
-    depends=("documents", "pos_types"),
+    depends=("documents", "catalog", "pos_types"),
+    permissions=(
+        ("stock.see", "See stock and its movements"),
+        ("stock.setup", "Set up warehouses"),
+    ),
 )

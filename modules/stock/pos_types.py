@@ -42,7 +42,9 @@ class StockPart:
                 _l("Warehouse"), coerce=int, choices=[tuple(row) for row in warehouses], validators=[DataRequired()]
             )
             reason_id = SelectField(
-                _l("Reason of its moves"), coerce=int, choices=[tuple(row) for row in reasons],
+                _l("Reason of its moves"),
+                coerce=int,
+                choices=[tuple(row) for row in reasons],
                 validators=[DataRequired()],
             )
             shortage = SelectField(

@@ -101,7 +101,7 @@ class RowsField(FieldList):
     def validate(self, form: wtforms.Form, extra_validators: Any = ()) -> bool:
         """Check the rows that count; every mistake is shown in its row."""
         kept = self.kept
-        fine = all([row.validate() for row in kept])
+        fine = False not in [row.validate() for row in kept]
         self.errors = [] if fine else [row.errors for row in kept if row.errors]
         self._run_validation_chain(form, [*self.validators, *extra_validators])
         return fine and not [error for error in self.errors if isinstance(error, str)]

@@ -16,7 +16,7 @@ from numbering.models import Counter, Gap, Policy, Range, Series
 from numbering.periods import Calendar
 from numbering.rules import PolicyRule, RangeRule, SeriesRule
 
-UsedNumbers = Callable[[int], Select[tuple[str, int]]]
+UsedNumbers = Callable[[int], Select[str, int]]
 """The choice `numbering.used`: the numbers of a series that documents carry, as (period_key, number)."""
 
 _SERIES = select(
@@ -87,7 +87,7 @@ class Missing:
         return self.last - self.first + 1
 
 
-def gaps(connection: Connection, series_id: int, used: Select[tuple[str, int]] | CompoundSelect[Any]) -> list[Missing]:
+def gaps(connection: Connection, series_id: int, used: Select[str, int] | CompoundSelect[Any]) -> list[Missing]:
     """The numbers below each counter that neither a document (`used`: period_key, number) nor a reason accounts for,
     and those with a reason; by period and number. External ranges have no counter and therefore no gaps.
     """
@@ -159,3 +159,43 @@ def kinds(hub: Hub, *, documents_only: bool = False) -> dict[str, str]:
     if not documents_only:
         found |= {code: str(title) for code, title in hub.choices("numbering.kind").items()}
     return found
+
+
+def listed() -> Select[*tuple[Any, ...]]:
+    """Every series for the list, with its last number's date."""
+    last = (
+        select(func.max(Counter.last_date))
+        .join(Range, Range.id == Counter.range_id)
+        .join(Policy, Policy.id == Range.policy_id)
+        .where(Policy.series_id == Series.id)
+        .correlate(Series)
+        .scalar_subquery()
+    )
+    return select(
+        Series.id, Series.code, Series.name, Series.document_kind, Series.format, Series.disabled, last.label("last")
+    )
+
+
+def form_values(connection: Connection, key: int) -> dict[str, Any] | None:
+    """A series with policies and ranges as its form takes them, what is disabled too; None for an unknown one."""
+    row = connection.execute(select(Series.__table__).where(Series.id == key)).mappings().first()
+    if row is None:
+        return None
+    ranges: dict[int, list[dict[str, Any]]] = {}
+    for each in connection.execute(
+        select(Range.__table__)
+        .join(Policy, Policy.id == Range.policy_id)
+        .where(Policy.series_id == key)
+        .order_by(Range.position)
+    ).mappings():
+        ranges.setdefault(each["policy_id"], []).append(dict(each))
+    policies = connection.execute(
+        select(Policy.__table__).where(Policy.series_id == key).order_by(Policy.position)
+    ).mappings()
+    return {**row, "policies": [{**each, "ranges": ranges.get(each["id"], [])} for each in policies]}
+
+
+def report(connection: Connection, hub: Hub, series_id: int) -> list[Missing]:
+    """The gaps of a series against the numbers of every module that uses it."""
+    used = [numbers(series_id) for numbers in hub.choices("numbering.used").values()]
+    return gaps(connection, series_id, union_all(*used)) if used else []

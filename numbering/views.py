@@ -1,0 +1,161 @@
+"""Pages of the numberings: list, form with preview, report of gaps."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from app.act import acting
+from app.current import current_hub
+from app.db import reading
+from app.editing import Group, edit_form
+from app.errors import Missing, Refused
+from app.list_filters import TextFilter, yes_no
+from app.listing import Action, Column, Listing
+from app.security import current_actor, permission
+from numbering import queries, services, setup
+from numbering.formats import BadTemplate, preview
+from numbering.forms import SeriesForm, VoidForm
+from numbering.models import Series
+from numbering.periods import PERIODS, Calendar
+
+blueprint = Blueprint(
+    "numbering",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/numbering",
+    url_prefix="/numbering",
+)
+
+SERIES = Listing(
+    title=_l("Numberings"),
+    select=queries.listed,
+    columns=(
+        Column("code", _l("Code")),
+        Column("name", _l("Name")),
+        Column("document_kind", _l("Numbers"), soft=True),
+        Column("format", _l("Format")),
+        Column("last", _l("Last date"), "date"),
+        Column("disabled", _l("State"), "state", states={True: ("", _l("Off")), False: ("good", _l("In use"))}),
+    ),
+    search=("code", "name", "format"),
+    filters=(TextFilter("document_kind", _l("Numbers")), yes_no("disabled", _l("Off"))),
+    default_sort="code",
+    row_url=lambda row: url_for("numbering.edit", key=row["id"]),
+    actions=(Action(_l("New numbering"), "numbering.new", permission="numbering.edit", primary=True),),
+    empty=_l("Numberings give documents their numbers. Start with the one for the receipts of a till."),
+    count=lambda n: ngettext("%(num)s numbering", "%(num)s numberings", n),
+)
+
+
+@blueprint.get("/")
+@permission("numbering.see")
+def index() -> ResponseReturnValue:
+    """The list."""
+    return SERIES.respond()
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@permission("numbering.edit")
+def new() -> ResponseReturnValue:
+    """A new series, with one rule from the first of January on."""
+    first = {"valid_from": date(_today().year, 1, 1), "ranges": [{"start": 1}]}
+    return _form(None, {"policies": [first]}, _("New numbering"))
+
+
+@blueprint.route("/<int:key>", methods=["GET", "POST"])
+@permission("numbering.edit")
+def edit(key: int) -> ResponseReturnValue:
+    """A series."""
+    values = _values(key)
+    return _form(key, values, values["name"])
+
+
+def _form(key: int | None, values: dict[str, Any], title: str) -> ResponseReturnValue:
+    def prepare(form: Any) -> None:
+        known = queries.kinds(current_hub())
+        if form.document_kind.data:
+            known.setdefault(form.document_kind.data, form.document_kind.data)
+        form.document_kind.choices = list(known.items())
+
+    related = [(url_for(".gaps", key=key), _("Missing numbers"))] if key else []
+    return edit_form(
+        SeriesForm,
+        title=title,
+        values=values,
+        key=key,
+        model=Series,
+        save=lambda session, data: setup.save(session, key, data),
+        back=(url_for(".index"), _("Numberings")),
+        groups=(Group(_("Numbering"), ("code", "name", "document_kind", "format", "fiscal", "disabled")),),
+        prepare=prepare,
+        related=related,
+        template="numbering/series.html",
+    )
+
+
+@blueprint.get("/preview")
+@permission("numbering.see")
+def show_preview() -> ResponseReturnValue:
+    """What a format prints: two numbers of today's period and the first of the next, or what is wrong with it."""
+    args = request.args
+    period = args.get("period", "annual")
+    months, days = args.get("shift_months", 0, type=int), args.get("shift_days", 0, type=int)
+    calendar = Calendar(period if period in PERIODS else "annual", min(max(months, 0), 11), min(max(days, 0), 27))
+    try:
+        texts = preview(args.get("format", ""), calendar, _today(), max(args.get("start", 1, type=int), 0))
+    except BadTemplate as fault:
+        return jsonify(message=setup.explained(fault))
+    return jsonify(texts=texts)
+
+
+@blueprint.get("/<int:key>/gaps")
+@permission("numbering.see")
+def gaps(key: int) -> ResponseReturnValue:
+    """Which numbers no document carries, and why."""
+    return _gaps_page(key, VoidForm(data={"doc_date": _today()}))
+
+
+@blueprint.post("/<int:key>/gaps")
+@permission("numbering.void")
+def void(key: int) -> ResponseReturnValue:
+    """Say that a number will never be used, and why."""
+    form = VoidForm(request.form)
+    if form.validate():
+        try:
+            with acting(current_actor()) as act:
+                services.void(act, key, form.number.data, form.doc_date.data, form.reason.data)
+        except Refused as refused:
+            at = refused.field if refused.field in form else "number"
+            form[at].errors = [refused.message]
+        else:
+            flash(_("Number %(number)s is recorded as not used.", number=form.number.data), "good")
+            return redirect(url_for(".gaps", key=key))
+    return _gaps_page(key, form), 422
+
+
+def _gaps_page(key: int, form: VoidForm) -> str:
+    series = _values(key)
+    with reading() as connection:
+        missing = queries.report(connection, current_hub(), key)
+        counters = queries.last_numbers(connection, key)
+    return render_template("numbering/gaps.html", series=series, missing=missing, counters=counters, form=form)
+
+
+def _values(key: int) -> dict[str, Any]:
+    with reading() as connection:
+        values = queries.form_values(connection, key)
+    if values is None:
+        raise Missing(_("This numbering does not exist."))
+    return values
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

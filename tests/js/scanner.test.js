@@ -79,9 +79,14 @@ test("signs are commands only where they are not text", () => {
 });
 
 test("any key begins the next sale, except those that press a button or move about", () => {
-  assert.ok(startsNextSale(press("5"), true));
-  assert.ok(startsNextSale(press("F10"), true));
-  assert.ok(!startsNextSale(press("Enter"), true));
-  assert.ok(startsNextSale(press("Enter"), false));
-  assert.ok(!startsNextSale(press("Tab"), false));
+  const later = { timeStamp: 5000 };
+  assert.ok(startsNextSale(press("5", later), 1000, true));
+  assert.ok(startsNextSale(press("F10", later), 1000, true));
+  assert.ok(!startsNextSale(press("Enter", later), 1000, true));
+  assert.ok(startsNextSale(press("Enter", later), 1000, false));
+  assert.ok(!startsNextSale(press("Tab", later), 1000, false));
+});
+
+test("pressing cash twice does not hide the change", () => {
+  assert.ok(!startsNextSale(press("F10", { timeStamp: 1200 }), 1000, false));
 });

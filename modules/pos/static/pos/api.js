@@ -4,10 +4,13 @@
 export class Offline extends Error {}
 
 export class Api {
-  /** @param {string} base "/api/v1"  @param {() => string} token the header token of this session */
-  constructor(base, token) {
-    this.base = base;
-    this.token = token;
+  /**
+   * @param {string} base "/api/v1"
+   * @param {() => string} token the header token of this session
+   * @param {(reached: boolean) => void} heard told after every call whether the server was reached
+   */
+  constructor(base, token, heard = () => {}) {
+    Object.assign(this, { base, token, heard });
   }
 
   /**
@@ -23,10 +26,14 @@ export class Api {
         method, headers, keepalive, credentials: "same-origin", cache: "no-store", redirect: "manual",
         body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(timeout),
       });
+      this.heard(true);
       if (response.type === "opaqueredirect") return { status: 401, data: {}, etag: null };
       return { status: response.status, data: await dataOf(response), etag: response.headers.get("ETag") };
     } catch (error) {
-      if (error instanceof TypeError || error instanceof DOMException) throw new Offline(error.message);
+      if (error instanceof TypeError || error instanceof DOMException) {
+        this.heard(false);
+        throw new Offline(error.message);
+      }
       throw error;
     }
   }

@@ -10,7 +10,7 @@ export const KEYS = {
   shift: {},
 };
 
-const PASSIVE = new Set(["Tab", "Shift", "Control", "Alt", "Meta", "CapsLock", "NumLock", "Escape"]);
+const PASSIVE = new Set(["Tab", "Shift", "Control", "Alt", "Meta", "CapsLock", "NumLock"]);
 
 /**
  * The action of a key, or null. A character is an action only where it would not be typed into a text; keys that repeat
@@ -26,8 +26,14 @@ export function actionOf(event, view, typing) {
   return KEYS[view]?.[event.key] ?? null;
 }
 
-/** Whether a key ends the picture of a finished sale. Moving about and pressing a focused button do not. */
-export function startsNextSale(event, onControl) {
+const DOUBLE_PRESS = 600;
+
+/**
+ * Whether a key ends the picture of a finished sale, which was shown at the time `since`. Moving about and pressing a
+ * focused button do not, nor does the second half of a double press: the change must be seen.
+ */
+export function startsNextSale(event, since, onControl) {
+  if (event.timeStamp - since < DOUBLE_PRESS) return false;
   if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || PASSIVE.has(event.key)) return false;
   return !(onControl && (event.key === "Enter" || event.key === " "));
 }

@@ -12,7 +12,7 @@ export class Outbox {
    * @param {{sales: Function, putSale: Function, deleteSale: Function}} store
    * @param {{booked: Function, changed: Function, signedOut: Function}} on what to tell, and when
    */
-  constructor(api, store, on, timer = setTimeout) {
+  constructor(api, store, on, timer = (act, pause) => setTimeout(act, pause)) {
     Object.assign(this, { api, store, on, timer });
     this.failures = 0;
     this.running = null;

@@ -53,3 +53,11 @@ function sameNumber(a, b) {
   const plain = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
   return plain(a) === plain(b);
 }
+
+/** A reported sale as a cart to look at. */
+export function cartOf(body) {
+  const lines = body.lines.map((line) => ({
+    ...line, discount: /[1-9]/.test(line.discount) ? { amount: line.discount } : null, stock: null, why: [], warnings: [],
+  }));
+  return { lines, tenders: body.tenders, selected: null };
+}

@@ -6,7 +6,7 @@
  * it fell into.
  */
 
-const LONGEST_GAP = 35;
+const LONGEST_GAP = 45;
 const LATEST_END = 120;
 const SHORTEST_CODE = 6;
 const DEAF_AFTER_SCAN = 250;
@@ -49,7 +49,10 @@ export class Burst {
   }
 }
 
-/** Calls `scanned(code, time)` for every scan anywhere on the page. */
+/**
+ * Calls `scanned(code, time, whole)` for every scan anywhere on the page. `whole` is what the focused field held at the
+ * end: the same code, longer where the scanner stuttered, or a count typed before it.
+ */
 export function listenForScans(page, scanned) {
   const burst = new Burst();
   let touched = new Map();
@@ -66,11 +69,12 @@ export function listenForScans(page, scanned) {
     event.preventDefault();
     event.stopImmediatePropagation();
     if (kind === "swallow") return;
+    const whole = page.activeElement?.value ?? "";
     for (const [field, value] of touched) {
       field.value = value;
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    scanned(burst.code, event.timeStamp);
+    scanned(burst.code, event.timeStamp, whole);
   }, { capture: true });
   return burst;
 }

@@ -1,0 +1,205 @@
+/** The sales screen: brings the till and the page together. Sell → Pay → Done. */
+import { Api } from "./api.js";
+import { loadCatalogue } from "./catalogue.js";
+import { actionOf, startsNextSale } from "./keys.js";
+import { Outbox } from "./outbox.js";
+import { cartOf } from "./sale.js";
+import { listenForScans } from "./scanner.js";
+import { Checkout } from "./screen/checkout.js";
+import { Done } from "./screen/done.js";
+import { byId } from "./screen/dom.js";
+import { Editor } from "./screen/editor.js";
+import { Lines } from "./screen/lines.js";
+import { Panels } from "./screen/panels.js";
+import { Pay } from "./screen/pay.js";
+import { Selling } from "./screen/selling.js";
+import { Shift } from "./screen/shift.js";
+import { Tiles } from "./screen/tiles.js";
+import { Top } from "./screen/top.js";
+import { outboxTroubles, signedOutTrouble } from "./screen/troubles.js";
+import { Watch } from "./screen/watch.js";
+import * as sounds from "./sounds.js";
+import { openStore } from "./store.js";
+import { Texts } from "./texts.js";
+import { Till } from "./till.js";
+
+const VIEWS = ["sell", "pay", "done", "shift"];
+
+class Screen {
+  constructor(data, { texts, top, api, store }) {
+    Object.assign(this, { texts, top, api, store, view: "start", waiting: 0, loaded: false });
+    const signedOut = () => signedOutTrouble(this, data.urls?.sign_in ?? location.href);
+    this.till = new Till({ screen: data, api, store, on: {
+      cart: () => this.draw(), completed: () => this.checkout.completed(), signedOut,
+    } });
+    this.outbox = new Outbox(api, store, {
+      booked: (entry, answer) => this.checkout.booked(entry, answer), signedOut,
+      changed: (waiting, refused) => outboxTroubles(this, waiting, refused),
+    });
+    this.#parts(signedOut);
+    this.#actions();
+  }
+
+  #parts(signedOut) {
+    const { till, texts } = this;
+    const sell = () => this.show("sell");
+    this.checkout = new Checkout(this);
+    this.lines = new Lines(till, texts, { open: (n) => this.#toggle(n) });
+    this.tiles = new Tiles(till, texts, { pick: (item) => this.selling.pick(item) });
+    this.panels = new Panels(till, texts, { added: sell, recalled: sell, closed: () => this.#sellAgain() });
+    this.editor = new Editor(till, texts, this.lines, { close: () => this.#sellAgain(), voided: (n) => this.selling.void(n) });
+    const { tiles, lines, editor, panels, checkout } = this;
+    this.selling = new Selling(till, texts, { tiles, lines, editor, panels }, { pay: () => checkout.pay(), cash: () => checkout.cashExact() });
+    this.paying = new Pay(till, texts, { back: sell });
+    this.done = new Done(till, texts, { next: sell, print: (uuid) => checkout.print(uuid) });
+    this.shift = new Shift(till, texts, { opened: () => this.begin(), back: sell, closed: () => this.top.shift(null) });
+    this.watch = new Watch(this.api, this.store, till, this.top, {
+      signedOut, reached: () => this.#reached(), catalogue: (found) => this.found(found), elsewhere: () => this.shut("elsewhere"),
+    });
+  }
+
+  #actions() {
+    const { selling, checkout } = this;
+    this.actions = {
+      search: () => { selling.home(); byId("search").select(); }, park: () => selling.park(), open_item: () => selling.openItem(),
+      pay: () => checkout.pay(), cash_exact: () => checkout.cashExact(), quantity: () => selling.quantity(),
+      void: () => selling.void(), back: () => this.show("sell"),
+    };
+    document.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("click", (event) => event.target.id === "act-clear" || selling.settle());
+    listenForScans(document, (...scan) => this.#scanned(...scan));
+    byId("act-last").addEventListener("click", () => this.show("done"));
+    byId("act-close-shift").addEventListener("click", () => this.#closeShift());
+    byId("cart-fold").addEventListener("click", () => this.#fold());
+  }
+
+  async start() {
+    await this.till.restore();
+    this.watch.start();
+    this.begin();
+    const status = await loadCatalogue(this.api, this.store, this.till.code, (found) => this.found(found));
+    this.loaded = true;
+    if (status !== 200 && !this.till.catalogue) this.top.trouble("catalogue", { level: "bad", text: this.texts.say("no_catalogue") });
+    this.outbox.flush();
+  }
+
+  /** The first view: selling where a shift is open; paying where money was already taken for the cart. */
+  begin() {
+    this.top.shift(this.till.shift);
+    if (this.till.shift) this.show("sell");
+    else this.shut("shift-open");
+  }
+
+  /** A catalogue, the kept one or a newer one. */
+  found(catalogue) {
+    const first = this.till.catalogue === null;
+    this.till.catalogue = catalogue;
+    this.top.trouble("catalogue", null);
+    if (this.view === "sell" && !this.panels.open) this.tiles.draw();
+    this.draw();
+    if (first && this.view === "sell" && this.till.cart.tenders.length > 0) this.show("pay");
+  }
+
+  show(view) {
+    this.view = view;
+    this.shownAt = performance.now();
+    this.editor.close();
+    byId("till").dataset.view = view;
+    for (const each of VIEWS) byId(`view-${each}`).hidden = each !== view;
+    byId("cart").hidden = view === "shift";
+    byId("pay-row").hidden = view !== "sell";
+    if (view === "sell") this.panels.hide();
+    this.draw();
+    if (view === "sell") this.#sellAgain();
+    if (view === "pay") this.paying.show();
+    if (view === "done") this.done.show();
+  }
+
+  /** The till does not sell: one of the cards of the shift view. */
+  shut(card) {
+    this.show("shift");
+    this.shift.show(card);
+  }
+
+  #sellAgain() {
+    this.editor.close();
+    this.tiles.draw();
+    this.selling.home();
+  }
+
+  draw() {
+    this.lines.draw(this.view === "done" ? cartOf(this.till.last.body) : this.till.cart, this.view !== "sell");
+    this.selling.drawButtons();
+    if (this.view === "sell") this.checkout.cartChanged();
+  }
+
+  #toggle(n) {
+    const again = this.editor.n === n;
+    this.editor.close();
+    if (!again) this.editor.open(n);
+  }
+
+  #fold() {
+    const open = byId("cart-fold").getAttribute("aria-expanded") !== "true";
+    byId("cart-fold").setAttribute("aria-expanded", String(open));
+    byId("till").classList.toggle("is-unfolded", open);
+    this.draw();
+  }
+
+  #key(event) {
+    const control = event.target.closest?.("button, a, input, summary");
+    if (this.view === "done" && startsNextSale(event, this.shownAt, control)) this.show("sell");
+    if (event.key === "Escape") this.#escape();
+    const field = event.target.closest?.("input, textarea");
+    const typing = Boolean(field) && (field.id !== "search" || field.value !== "");
+    const action = actionOf(event, this.view, typing);
+    if (!action) return;
+    event.preventDefault();
+    if (this.view === "pay" && action !== "back") this.paying.byKey(action);
+    else this.actions[action]();
+  }
+
+  #escape() {
+    if (this.shift.card === "shift-close" && this.view === "shift") this.show("sell");
+    else if (this.view === "sell") {
+      this.panels.hide();
+      this.#sellAgain();
+    }
+  }
+
+  #scanned(code, time, whole) {
+    if (this.view === "done") this.show("sell");
+    if (this.view === "sell") {
+      this.selling.scan(code, time, whole);
+      return;
+    }
+    sounds.notFound();
+    const text = this.texts.say(this.view === "pay" ? "scan_while_paying" : "scan_not_selling");
+    if (this.view === "pay") this.paying.notice(text);
+    else byId("live").textContent = text;
+  }
+
+  #closeShift() {
+    byId("more").open = false;
+    const key = this.till.cart.lines.length > 0 ? "cart_first" : this.waiting > 0 ? "sales_first" : null;
+    if (key) this.selling.notice(this.texts.say(key));
+    else this.shut("shift-close");
+  }
+
+  #reached() {
+    this.top.trouble("session", null);
+    if (this.waiting > 0) this.outbox.flush();
+    if (this.loaded && !this.till.catalogue) this.watch.items();
+  }
+}
+
+const parsed = (id) => JSON.parse(byId(id).textContent);
+const data = parsed("screen-data");
+const texts = new Texts(parsed("texts"), data.locale);
+const top = new Top(texts, data.user.name);
+const api = new Api(data.urls?.api ?? "/api/v1", () => document.querySelector("meta[name=csrf-token]").content, (reached) => top.online(reached));
+
+openStore(data.till.code).then(
+  (store) => new Screen(data, { texts, top, api, store }).start(),
+  () => top.trouble("storage", { level: "bad", text: texts.say("no_storage") }),
+);

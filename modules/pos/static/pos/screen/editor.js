@@ -1,0 +1,152 @@
+/** A cart line opened in place: quantity, price, discount, note, void, and why it costs what it costs. */
+import { amountOf, discountOf, isWhole, select, setDiscount, setNote, setPrice, setQuantity } from "../cart.js";
+import { entered } from "../entry.js";
+import { lineAmount } from "../price.js";
+import { Refusal } from "../refusal.js";
+import { copy, facts, say, slot } from "./dom.js";
+
+export class Editor {
+  /** @param {{close: Function, voided: Function}} on */
+  constructor(till, texts, lines, on) {
+    Object.assign(this, { till, texts, lines, on });
+    this.n = null;
+    this.tools = null;
+    this.tool = null;
+    this.kind = "percent";
+  }
+
+  get line() {
+    return this.till.cart.lines.find((line) => line.n === this.n) ?? null;
+  }
+
+  /** Opens a line, at once with one of its tools where `tool` names it. */
+  open(n, tool = null) {
+    this.close();
+    this.n = n;
+    this.till.change(select(this.till.cart, n));
+    this.tools = copy("line-tools");
+    this.tools.addEventListener("click", (event) => this.#pressed(event.target.closest("button")));
+    this.form.addEventListener("submit", (event) => this.#submitted(event));
+    const node = this.lines.node(n);
+    node.append(this.tools);
+    node.classList.add("is-open");
+    node.firstElementChild.setAttribute("aria-expanded", "true");
+    if (tool) this.#use(tool);
+    node.scrollIntoView({ block: "nearest" });
+  }
+
+  close() {
+    const node = this.n === null ? null : this.lines.node(this.n);
+    node?.classList.remove("is-open");
+    node?.firstElementChild.setAttribute("aria-expanded", "false");
+    this.tools?.remove();
+    this.n = this.tools = this.tool = null;
+  }
+
+  get form() {
+    return this.tools.querySelector("form");
+  }
+
+  get input() {
+    return slot(this.tools, "input");
+  }
+
+  #pressed(button) {
+    if (!button) return;
+    if (button.dataset.tool === "void") this.on.voided(this.n);
+    else if (button.dataset.tool) this.#use(button.dataset.tool);
+    else if (button.dataset.step) this.#stepped(Number(button.dataset.step));
+    else if (button.dataset.kind) this.#choose(button.dataset.kind);
+  }
+
+  #use(tool) {
+    this.tool = tool;
+    for (const button of this.tools.querySelectorAll("[data-tool]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.tool === tool));
+    }
+    this.form.hidden = tool === "why";
+    this.tools.querySelector(".line-why").hidden = tool !== "why";
+    if (tool === "why") {
+      this.#why();
+      return;
+    }
+    this.form.dataset.tool = tool;
+    const label = slot(this.tools, "label");
+    label.textContent = this.texts.say(`${tool}_label`, { name: this.line.text });
+    this.input.id = label.htmlFor = "tool-input";
+    this.input.inputMode = tool === "note" ? "text" : "decimal";
+    this.input.value = this.#value();
+    this.#choose(this.line.discount?.amount ? "amount" : "percent");
+    say(slot(this.tools, "error"), "");
+    this.input.focus();
+    this.input.select();
+  }
+
+  #value() {
+    const line = this.line;
+    if (this.tool === "note") return line.note;
+    if (this.tool === "discount") return line.discount ? this.texts.number(line.discount.percent ?? line.discount.amount) : "";
+    return this.tool === "price" ? this.texts.number(line.price, this.till.digits) : this.texts.number(line.quantity);
+  }
+
+  #choose(kind) {
+    this.kind = kind;
+    for (const button of this.tools.querySelectorAll("[data-kind]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.kind === kind));
+    }
+  }
+
+  #stepped(step) {
+    const value = Number(entered(this.input.value) ?? "0") + step;
+    this.input.value = this.texts.number(String(Math.round(value * 1000) / 1000));
+    this.#try(() => this.#apply());
+  }
+
+  #submitted(event) {
+    event.preventDefault();
+    this.#try(() => {
+      this.#apply();
+      this.on.close();
+    });
+  }
+
+  #try(act) {
+    try {
+      say(slot(this.tools, "error"), "");
+      act();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      say(slot(this.tools, "error"), this.texts.refusal(error));
+      this.input.focus();
+    }
+  }
+
+  #apply() {
+    const { cart, digits, catalogue } = this.till;
+    const typed = this.input.value;
+    const number = entered(typed, { decimal: this.texts.decimal, grouping: this.tool === "price" });
+    const limit = catalogue.data.discount_limit ?? "100";
+    if (this.tool === "quantity") this.till.change(setQuantity(cart, this.n, number));
+    if (this.tool === "price") this.till.change(setPrice(cart, this.n, number));
+    if (this.tool === "note") this.till.change(setNote(cart, this.n, typed));
+    if (this.tool === "discount") {
+      const discount = typed.trim() ? { [this.kind]: number ?? "" } : null;
+      this.till.change(setDiscount(cart, this.n, discount, limit, digits));
+    }
+  }
+
+  #why() {
+    const { line, texts } = this;
+    const { digits } = this.till;
+    const rows = line.why.map(({ step, value }) => [step, texts.number(value, digits)]);
+    if (rows.length === 0 && !line.priced) rows.push([texts.say("list_price"), texts.number(line.list_price, digits)]);
+    if (line.priced) rows.push([texts.say("by_hand"), texts.number(line.price, digits)]);
+    if (!isWhole(line.unit) || line.quantity !== "1") {
+      rows.push([texts.say("times_quantity", { quantity: texts.quantity(line) }), texts.money(lineAmount(line.quantity, line.price, digits), digits)]);
+    }
+    const discount = discountOf(line, digits);
+    if (discount) rows.push([texts.say("discount"), texts.money(-discount, digits)]);
+    rows.push([texts.say("line_total"), texts.money(amountOf(line, digits), digits)]);
+    facts(this.tools.querySelector(".line-why"), rows);
+  }
+}

@@ -1,0 +1,86 @@
+/** The cart on the page: its lines, its sums. Only lines that changed are drawn again. */
+import { amountOf, discountOf } from "../cart.js";
+import { byId, copy, fill, say, slot } from "./dom.js";
+
+export class Lines {
+  /** @param {{open: Function}} on `open(n)` when a line is pressed */
+  constructor(till, texts, on) {
+    Object.assign(this, { till, texts, on });
+    this.drawn = new Map();
+    byId("lines").addEventListener("click", (event) => {
+      const head = event.target.closest(".line-head");
+      if (head) this.on.open(Number(head.parentElement.dataset.n));
+    });
+  }
+
+  /** Draws a cart; `frozen` for one that is already paid. */
+  draw(cart, frozen = false) {
+    const list = byId("lines");
+    const nodes = cart.lines.map((line) => this.#node(line));
+    for (const [n, { node }] of this.drawn) {
+      if (!cart.lines.some((line) => line.n === n)) {
+        node.remove();
+        this.drawn.delete(n);
+      }
+    }
+    nodes.forEach((node, index) => {
+      if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
+      node.classList.toggle("is-selected", !frozen && Number(node.dataset.n) === cart.selected);
+      node.firstElementChild.disabled = frozen;
+    });
+    byId("cart-empty").hidden = cart.lines.length > 0;
+    this.#sums(cart);
+  }
+
+  /** The element of a line. */
+  node(n) {
+    return this.drawn.get(n)?.node ?? null;
+  }
+
+  #node(line) {
+    const before = this.drawn.get(line.n);
+    if (before?.line === line) return before.node;
+    const node = before?.node ?? copy("line");
+    node.dataset.n = line.n;
+    fill(node, {
+      quantity: `${this.texts.quantity(line)} ×`, name: line.text, hint: this.#hint(line),
+      amount: this.texts.money(amountOf(line, this.till.digits), this.till.digits),
+    });
+    say(slot(node, "warning"), (line.warnings ?? []).map((warning) => warning.message ?? warning).join(" "));
+    this.drawn.set(line.n, { line, node });
+    return node;
+  }
+
+  #hint(line) {
+    const price = this.texts.number(line.price, this.till.digits);
+    const unit = this.texts.unit(line.unit);
+    const discount = discountOf(line, this.till.digits);
+    const percent = line.discount?.percent && this.texts.percent(line.discount.percent);
+    const parts = [unit ? this.texts.say("per_unit", { price, unit }) : this.texts.say("each", { price })];
+    if (line.price !== line.list_price) {
+      parts[0] = this.texts.say("instead_of", { price, before: this.texts.number(line.list_price, this.till.digits) });
+    }
+    if (discount) parts.push(this.texts.say("discount_of", { discount: percent || this.texts.money(discount, this.till.digits) }));
+    if (line.stock !== null) parts.push(this.texts.say(Number(line.stock) > 0 ? "in_stock" : "no_stock", { count: this.texts.number(line.stock) }));
+    parts.push(this.texts.percent(line.rate));
+    if (line.note) parts.push(this.texts.say("note", { note: line.note }));
+    return parts.join(" · ");
+  }
+
+  #sums(cart) {
+    const { discount, taxes, total } = this.till.totalsOf(cart);
+    const money = (amount) => this.texts.money(amount, this.till.digits);
+    const rates = taxes.map((tax) => this.texts.percent(tax.rate)).join(" / ");
+    byId("sum-discount").hidden = discount === 0n;
+    fill(byId("sum-discount"), { value: money(-discount) });
+    fill(byId("sum-vat"), {
+      name: rates ? this.texts.say("vat", { rates }) : this.texts.say("no_vat"),
+      value: taxes.map((tax) => money(tax.vat)).join(" / ") || money(0n),
+    });
+    byId("total").textContent = money(total);
+    const lines = this.texts.count("lines", cart.lines.length);
+    const folded = byId("cart-fold").getAttribute("aria-expanded") !== "true";
+    byId("cart-fold").textContent = folded ? this.texts.say("show_lines", { lines }) : this.texts.say("hide_lines");
+    byId("cart-fold").hidden = cart.lines.length < 2;
+  }
+}

@@ -1,0 +1,82 @@
+/** The items to tap: favourites, categories, and what a search finds. */
+import { byId, copy, element, fill, slot } from "./dom.js";
+
+export class Tiles {
+  /** @param {{pick: Function}} on `pick(item)` when an item is tapped */
+  constructor(till, texts, on) {
+    Object.assign(this, { till, texts, on });
+    this.category = null;
+    this.items = new Map();
+    byId("tiles").addEventListener("click", (event) => this.#tapped(event));
+    byId("categories").addEventListener("click", (event) => this.#chosen(event));
+  }
+
+  #tapped(event) {
+    const item = this.items.get(event.target.closest(".tile"));
+    if (item) this.on.pick(item);
+  }
+
+  #chosen(event) {
+    const chip = event.target.closest(".chip");
+    if (!chip) return;
+    this.category = chip.dataset.category ? Number(chip.dataset.category) : null;
+    byId("search").value = "";
+    this.draw();
+  }
+
+  /** Draws the chosen category, or what the search finds. */
+  draw() {
+    const catalogue = this.till.catalogue;
+    if (!catalogue) return;
+    const text = byId("search").value.trim();
+    const items = text ? catalogue.search(text) : catalogue.under(this.category);
+    this.#drawCategories(catalogue.data.categories, text);
+    this.items = new Map(items.map((item) => [this.#tile(item), item]));
+    byId("tiles").replaceChildren(...this.items.keys());
+    this.#drawEmpty(items.length === 0, text);
+  }
+
+  #drawEmpty(empty, text) {
+    const note = byId("no-tiles");
+    const key = text ? "unknown_search" : this.category === null ? "no_favourites" : "empty_category";
+    note.hidden = !empty;
+    note.textContent = empty ? this.texts.say(key, { text }) : "";
+  }
+
+  #drawCategories(categories, text) {
+    const chips = [{ id: null, name: this.texts.say("favourites") }, ...categories].map(({ id, name }) => {
+      const chip = element("button", name, "chip");
+      chip.type = "button";
+      chip.dataset.category = id ?? "";
+      chip.setAttribute("aria-pressed", String(!text && id === this.category));
+      return chip;
+    });
+    byId("categories").replaceChildren(...chips);
+  }
+
+  #tile(item) {
+    const price = this.texts.number(item.price, this.till.digits);
+    const unit = this.texts.unit(item.unit);
+    const tile = fill(copy("tile"), {
+      name: item.name, price: unit ? `${price} / ${unit}` : price, stock: this.#stock(item.stock),
+    });
+    if (item.stock !== null && Number(item.stock) <= 0) slot(tile, "stock").classList.add("is-out");
+    this.#picture(slot(tile, "picture"), item);
+    return tile;
+  }
+
+  #stock(stock) {
+    if (stock === null || stock === undefined) return "";
+    return Number(stock) <= 0 ? this.texts.say("no_stock") : this.texts.say("in_stock", { count: this.texts.number(stock) });
+  }
+
+  #picture(place, item) {
+    if (!item.picture) {
+      place.textContent = item.name.slice(0, 1).toUpperCase();
+      return;
+    }
+    const picture = document.createElement("img");
+    Object.assign(picture, { src: item.picture, alt: "", loading: "lazy", decoding: "async" });
+    place.append(picture);
+  }
+}

@@ -1,0 +1,24 @@
+/** Trouble that lasts, as strips at the top: the session, the sales that wait, the sales that were refused. */
+
+/** Sales on their way and sales the server did not book; the latter name what can be done. */
+export function outboxTroubles(desk, waiting, refused) {
+  const { texts, top, till, outbox } = desk;
+  desk.waiting = waiting.length;
+  const count = String(waiting.length);
+  const stuck = waiting.filter((entry) => entry.uuid !== desk.till.last?.uuid || desk.view !== "done").length > 0;
+  top.trouble("waiting", stuck ? { level: "warn", text: texts.say(waiting.length === 1 ? "sale_waiting" : "sales_waiting", { count }) } : null);
+  for (const name of [...top.troubles.keys()].filter((key) => key.startsWith("refused-"))) top.trouble(name, null);
+  for (const { uuid, body, message } of refused) {
+    const values = { time: texts.time(body.made_at), total: texts.number(body.total, till.digits), message: message || texts.say("refused") };
+    top.trouble(`refused-${uuid}`, { level: "bad", text: texts.say("sale_refused", values), acts: [
+      [texts.say("try_again"), () => outbox.retry(uuid)], [texts.say("set_aside"), () => outbox.setAside(uuid)],
+    ] });
+  }
+  till.refused(refused.map((entry) => entry.uuid));
+  if (desk.view === "done") desk.done.draw();
+}
+
+/** The session is over: the page leads to the sign-in and comes back with the same cart. */
+export function signedOutTrouble({ texts, top }, address) {
+  top.trouble("session", { level: "bad", text: texts.say("signed_out"), acts: [[texts.say("sign_in"), address]] });
+}

@@ -1,0 +1,229 @@
+/**
+ * The till itself, without a picture: the cart at hand, the parked ones, the shift, and the way of a sale from the first
+ * line to the outbox. What it does is told through `on`; refusals are thrown as `Refusal`.
+ */
+import { Offline } from "./api.js";
+import * as carts from "./cart.js";
+import { uuid7 } from "./ids.js";
+import { Outbox } from "./outbox.js";
+import { digitsOf } from "./price.js";
+import { Refusal } from "./refusal.js";
+import { quoteOf, saleOf, withQuote } from "./sale.js";
+import { remaining, tender } from "./tender.js";
+
+const QUOTE_TIMEOUT = 1500;
+
+export class Till {
+  /** @param {{screen: Object, api: Object, store: Object, on: Object}} parts */
+  constructor({ screen, api, store, on }) {
+    Object.assign(this, { api, store, on });
+    this.code = screen.till.code;
+    this.shift = screen.shift;
+    this.catalogue = null;
+    this.cart = carts.newCart(uuid7());
+    this.parked = [];
+    this.last = null;
+    this.asking = false;
+  }
+
+  get digits() {
+    return digitsOf(this.catalogue?.data.step ?? "0.01");
+  }
+
+  totalsOf(cart) {
+    return carts.totals(cart, this.digits);
+  }
+
+  /** What the customer still has to pay. */
+  get due() {
+    return remaining(this.totalsOf(this.cart).total, this.cart.tenders, this.digits);
+  }
+
+  /** The cart, the parked ones and the last sale as they were before a reload. */
+  async restore() {
+    this.cart = (await this.store.get("cart")) ?? this.cart;
+    this.parked = (await this.store.get("parked")) ?? [];
+    this.last = (await this.store.get("last")) ?? null;
+  }
+
+  /** Puts a cart in the place of the one at hand; it is on its way to the store before anything is drawn. */
+  change(cart) {
+    this.cart = cart;
+    this.store.set("cart", cart);
+    this.on.cart();
+  }
+
+  add(item, quantity = "1") {
+    this.#grow(carts.addItem(this.cart, item, quantity, this.#now()));
+  }
+
+  addUncoded(entry) {
+    this.#grow(carts.addUncoded(this.cart, entry, this.#now()));
+  }
+
+  /** The first line of a cart is told: a signing device may have to know that something began. */
+  #grow(cart) {
+    const first = this.cart.lines.length === 0;
+    this.change(cart);
+    if (first) this.#report("begin");
+  }
+
+  /** Takes a line out; the fiscal journal is told, nobody waits for it. */
+  voidLine(n) {
+    const line = this.cart.lines.find((candidate) => candidate.n === n);
+    this.change(carts.voidLine(this.cart, n));
+    this.#report("void_line", { line: { item: line.item, text: line.text, quantity: line.quantity } });
+    return line;
+  }
+
+  /** Gives the sale up. */
+  clear() {
+    this.#report("abandon");
+    this.change(carts.newCart(uuid7()));
+  }
+
+  /** Lays the cart aside, in this browser, until it is recalled. */
+  park() {
+    this.#report("park");
+    this.#keepParked([...this.parked, { ...this.cart, tenders: [], parked_at: this.#now() }]);
+    this.change(carts.newCart(uuid7()));
+  }
+
+  /** Brings a parked cart back; the one at hand is parked in its place. */
+  recall(uuid) {
+    const found = this.parked.find((cart) => cart.uuid === uuid);
+    if (this.cart.lines.length > 0) this.park();
+    this.#keepParked(this.parked.filter((cart) => cart.uuid !== uuid));
+    this.change(found);
+  }
+
+  #keepParked(parked) {
+    this.parked = parked;
+    this.store.set("parked", parked);
+  }
+
+  /**
+   * Asks the server whether the cart may be sold and at which prices, until cart and answer belong together. Without a
+   * network the sale goes on with the prices at hand.
+   * @returns {Promise<{text: string, before: string, after: string}[]>} prices that changed
+   */
+  async quote() {
+    const changed = [];
+    for (let round = 0; round < 3; round += 1) {
+      const asked = this.cart;
+      const answer = await this.#ask(asked);
+      if (!answer) return changed;
+      const news = withQuote(this.cart, asked, answer);
+      const settled = this.cart.lines === asked.lines;
+      changed.push(...news.changed);
+      this.change(news.cart);
+      if (settled && news.changed.length === 0) return changed;
+    }
+    return changed;
+  }
+
+  async #ask(cart) {
+    const answer = await this.#call("POST", "/quotes", quoteOf(cart, this.code), QUOTE_TIMEOUT);
+    if (answer === null || answer.status >= 500) return null;
+    if (answer.status === 200) return answer.data;
+    throw new Refusal("refused", { message: answer.data.message }, answer.data.field ?? null);
+  }
+
+  async #call(method, path, body, timeout) {
+    try {
+      const answer = await this.api.call(method, path, body, { timeout });
+      if (answer.status === 401) {
+        this.on.signedOut();
+        throw new Refusal("signed_out");
+      }
+      return answer;
+    } catch (error) {
+      if (error instanceof Offline) return null;
+      throw error;
+    }
+  }
+
+  /** Before money is taken: the quote, once at a time. Null while another one is under way. */
+  async prepare() {
+    if (this.asking || this.cart.lines.length === 0) return null;
+    this.asking = true;
+    try {
+      return await this.quote();
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  /** Takes money by one method; with the last cent the sale is complete. */
+  take(method, typed) {
+    const taken = tender(this.due, method, typed, this.digits);
+    this.change({ ...this.cart, tenders: [...this.cart.tenders, taken] });
+    return this.due === 0n ? this.#complete() : null;
+  }
+
+  removeTender(position) {
+    this.change({ ...this.cart, tenders: this.cart.tenders.filter((_, index) => index !== position) });
+  }
+
+  /** Tenders that no longer fit because the total changed are dropped; true where there were any. */
+  dropTenders() {
+    if (this.cart.tenders.length === 0 || this.due > 0n) return false;
+    this.change({ ...this.cart, tenders: [] });
+    return true;
+  }
+
+  /** Stores the sale and starts sending it; from here on it cannot be lost. */
+  async #complete() {
+    const sold = this.cart;
+    const body = saleOf(sold, { till: this.code, shift: this.shift.id, digits: this.digits, madeAt: this.#now() });
+    this.cart = carts.newCart(uuid7());
+    try {
+      await this.store.complete(Outbox.entry(sold.uuid, body), this.cart);
+    } catch (error) {
+      this.change({ ...sold, tenders: [] });
+      throw error;
+    }
+    this.catalogue.sold(body.lines);
+    this.last = { uuid: sold.uuid, body, answer: null, refused: false };
+    this.store.set("last", this.last);
+    this.on.completed();
+  }
+
+  /** What the server said of a sale that was sent. */
+  booked(uuid, answer) {
+    if (this.last?.uuid !== uuid) return;
+    this.last = { ...this.last, answer };
+    this.store.set("last", this.last);
+  }
+
+  /** Marks the last sale where it is among those the server refused. */
+  refused(uuids) {
+    if (this.last) this.last = { ...this.last, refused: uuids.includes(this.last.uuid) };
+  }
+
+  async openShift(float) {
+    const answer = await this.#shiftCall("/shifts", { till: this.code, float });
+    this.shift = { id: answer.id, opened_at: answer.opened_at ?? this.#now() };
+  }
+
+  async closeShift(counted) {
+    const answer = await this.#shiftCall(`/shifts/${this.shift.id}/close`, { counted });
+    this.shift = null;
+    return answer;
+  }
+
+  async #shiftCall(path, body) {
+    const answer = await this.#call("POST", path, body, 15000);
+    if (answer === null) throw new Refusal("unreachable");
+    if (answer.status >= 300) throw new Refusal("refused", { message: answer.data.message });
+    return answer.data;
+  }
+
+  #report(event, more = {}) {
+    this.api.tell(`/carts/${this.cart.uuid}`, { till: this.code, event, ...more });
+  }
+
+  #now() {
+    return new Date().toISOString();
+  }
+}

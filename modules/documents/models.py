@@ -110,6 +110,7 @@ class DocumentParty(Base):
 
     document_id: Mapped[UUID] = mapped_column(ForeignKey(Document.id), primary_key=True)
     role: Mapped[str] = mapped_column(Text, primary_key=True)  # buyer | ship_to
+    name: Mapped[str] = mapped_column(Text, default="")  # for lists
     data: Mapped[str] = mapped_column(Text)
     salt: Mapped[str] = mapped_column(Text)
 

@@ -37,6 +37,7 @@ class Draft:
     """A document ready to be issued: everything but its number. `id` is made by the caller (uuid7).
 
     `parties` are buyer and ship-to as printed (role → fields); `sources` are (link kind, document) that it came from.
+    One that `repeats` says again what its source said: it moves no goods, posts nothing, and is settled as that was.
     """
 
     id: UUID
@@ -60,6 +61,7 @@ class Draft:
     pos_type_id: int | None = None
     note: str = ""
     sources: tuple[tuple[str, UUID], ...] = ()
+    repeats: bool = False
 
 
 def issue(act: Act, draft: Draft) -> Issued:
@@ -98,8 +100,8 @@ def issue(act: Act, draft: Draft) -> Issued:
         lines=totals.lines,
         taxes=totals.taxes,
         settlements=draft.settlements,
-        moves_stock=kind.moves_stock,
-        posts=kind.posts,
+        moves_stock=kind.moves_stock and not draft.repeats,
+        posts=kind.posts and not draft.repeats,
         sources=tuple(source for _, source in draft.sources),
     )
     _write(act, issued, draft)
@@ -165,7 +167,7 @@ def _document_row(act: Act, issued: Issued, draft: Draft, party_hash: str | None
         "gross": issued.gross,
         "rounding": issued.rounding,
         "total": issued.total,
-        "settled": sum((s.amount for s in issued.settlements), ZERO),
+        "settled": issued.total if draft.repeats else sum((s.amount for s in issued.settlements), ZERO),
         "line_count": len(issued.lines),
         "party_id": issued.party_id,
         "party_hash": party_hash,
@@ -218,5 +220,8 @@ def _parties(document_id: UUID, parties: Mapping[str, Mapping[str, str]]) -> tup
         return [], None
     salt = secrets.token_hex(16)
     texts = {role: json.dumps(data, sort_keys=True) for role, data in sorted(parties.items())}
-    rows = [{"document_id": document_id, "role": role, "data": text, "salt": salt} for role, text in texts.items()]
+    rows = [
+        {"document_id": document_id, "role": role, "name": parties[role]["name"], "data": text, "salt": salt}
+        for role, text in texts.items()
+    ]
     return rows, hashlib.sha256((salt + "".join(texts.values())).encode()).hexdigest()

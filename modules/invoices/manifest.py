@@ -6,5 +6,9 @@ MODULE = Module(
     name="invoices",
     title="Invoices",
     summary="Invoices and credit notes.",
-    depends=("documents", "payments", "posting"),
+    depends=("company", "documents", "numbering", "parties", "payments", "posting"),
+    permissions=(
+        ("invoices.see", "See invoices"),
+        ("invoices.issue", "Issue invoices"),
+    ),
 )

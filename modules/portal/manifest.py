@@ -6,6 +6,7 @@ MODULE = Module(
     name="portal",
     title="Portal",
     summary="Pages for the recipients of our documents.",
-    depends=("invoices",),
-    glue=("einvoice", "pos"),
+    depends=("documents", "invoices"),
+    glue=("einvoice",),
+    permissions=(("portal.share", "Give recipients links to their documents"),),
 )

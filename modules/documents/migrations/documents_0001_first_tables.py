@@ -249,6 +249,7 @@ def upgrade() -> None:
         "documents_party",
         sa.Column("document_id", sa.Uuid(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("data", sa.Text(), nullable=False),
         sa.Column("salt", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(

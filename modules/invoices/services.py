@@ -1,0 +1,136 @@
+"""Issuing invoices. An invoice made of a receipt says what the receipt said, to the cent, and books nothing again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from sqlalchemy import RowMapping, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.act import Act
+from app.errors import Refused
+from app.ids import new_id
+from modules.documents.events import LineIssued, TaxIssued
+from modules.documents.queries import Issued as Stored
+from modules.documents.services import Draft, issue, note_event
+from modules.documents.totals import Totals
+from modules.invoices.models import Replacement
+from numbering.models import Series
+
+CLAIM = {
+    "sqlite": sqlite.insert(Replacement.__table__).on_conflict_do_nothing().returning(Replacement.invoice_id),
+    "postgresql": postgresql.insert(Replacement.__table__).on_conflict_do_nothing().returning(Replacement.invoice_id),
+}
+REPLACES = "replaces"
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """The recipient of an invoice as printed (EN 16931 BG-7, BG-8). `party_id` is None for an address typed in."""
+
+    name: str
+    street: str
+    postcode: str
+    city: str
+    country: str = "DE"
+    extra: str = ""
+    contact: str = ""
+    vat_id: str = ""
+    email: str = ""
+    buyer_reference: str = ""
+    phone: str = ""
+    code: str = ""
+    party_id: int | None = None
+
+
+def replacement(act: Act, receipt_id: UUID) -> UUID | None:
+    """The invoice that replaces a receipt, if there is one."""
+    found = act.read(select(Replacement.invoice_id).where(Replacement.receipt_id == receipt_id)).scalar()
+    return found
+
+
+def from_receipt(act: Act, receipt: Stored, buyer: Buyer, series_id: int | None = None) -> UUID:
+    """Make the invoice that replaces a paid receipt; the id of the invoice, the same each time it is asked for.
+
+    Lines, VAT and totals are copied, never computed again. Its link to the receipt is where paper and e-invoice take the
+    receipt's number, date and till from; it is settled as the receipt was, and neither moves goods nor posts. Raises `Refused` for an incomplete address, for what is
+    no paid receipt, and when there is no series of invoices.
+    """
+    _complete(buyer)
+    head = receipt.header
+    if head["kind"] != "receipt" or head["settled"] != head["total"]:
+        raise Refused(_("Only a receipt that is paid can be turned into an invoice here."))
+    invoice_id = new_id()
+    claim = {"receipt_id": head["id"], "invoice_id": invoice_id}
+    if act.read(CLAIM[act.connection.dialect.name], claim).first() is None:
+        found = replacement(act, head["id"])
+        assert found is not None, "the claim was taken, so there is a row"
+        return found
+    draft = _draft(act, invoice_id, receipt, series_id or default_series(act))
+    issue(act, _with_buyer(draft, buyer))
+    note_event(act, head["id"], "invoiced", {"invoice": str(invoice_id)})
+    return invoice_id
+
+
+def default_series(act: Act) -> int:
+    """The first series of invoices; raises `Refused` when there is none."""
+    found = act.read(
+        select(Series.id).where(Series.document_kind == "invoice", Series.disabled.is_(False)).order_by(Series.code)
+    ).scalar()
+    if found is None:
+        raise Refused(_("There is no series for invoices. Make one in Set-up, Numberings."))
+    return int(found)
+
+
+def _complete(buyer: Buyer) -> None:
+    """Name and address are required on an invoice (section 14 (4) no. 1 UStG)."""
+    for field in ("name", "street", "postcode", "city"):
+        if not getattr(buyer, field).strip():
+            raise Refused(_("An invoice needs the customer's full name and address."), field)
+
+
+def _with_buyer(draft: Draft, buyer: Buyer) -> Draft:
+    fields = {key: value for key, value in asdict(buyer).items() if key != "party_id"}
+    return Draft(**{**vars(draft), "party_id": buyer.party_id, "parties": {"buyer": fields}})
+
+
+def _draft(act: Act, invoice_id: UUID, receipt: Stored, series_id: int) -> Draft:
+    head = receipt.header
+    today: date = act.now.astimezone(ZoneInfo(head["zone"])).date()
+    return Draft(
+        id=invoice_id,
+        kind="invoice",
+        series_id=series_id,
+        company_id=head["company_id"],
+        shop_id=head["shop_id"],
+        shop_code=head["shop_code"],
+        register=head["register"],
+        doc_date=today,
+        supply_date=head["supply_date"],
+        began_at=act.now,
+        currency=head["currency"],
+        language=head["language"],
+        mode=head["mode"],
+        totals=_copied(receipt),
+        rounding=head["rounding"],
+        sources=((REPLACES, head["id"]),),
+        repeats=True,
+    )
+
+
+def _copied(receipt: Stored) -> Totals:
+    head = receipt.header
+    lines = tuple(LineIssued(**_line(row)) for row in receipt.lines)
+    taxes = tuple(TaxIssued(**{k: v for k, v in row.items() if k != "document_id"}) for row in receipt.taxes)
+    return Totals(lines, taxes, head["net"], head["vat"], head["gross"])
+
+
+def _line(row: RowMapping) -> Mapping[str, Any]:
+    fields = {key: value for key, value in row.items() if key not in {"document_id", "why"}}
+    return {**fields, "stocked": False}

@@ -149,6 +149,12 @@ class FifoLock:
             self._waiting.append(turn)
         turn.acquire()
 
+    @property
+    def waiting(self) -> int:
+        """How many stand in line."""
+        with self._guard:
+            return len(self._waiting)
+
     def release(self) -> None:
         """Hand over to the next in line."""
         with self._guard:
@@ -199,10 +205,9 @@ def reading(engine: Engine | None = None) -> Iterator[Connection]:
 @contextmanager
 def glancing(engine: Engine | None = None) -> Iterator[Connection]:
     """`reading()` for single statements: on PostgreSQL without a transaction, so in one round trip."""
-    engine = engine or db.engine
-    if engine.dialect.name == "postgresql":
-        engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with (engine or db.engine).connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="AUTOCOMMIT")
         yield connection
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -29,7 +30,10 @@ def value(connection: Connection, module: Module, key: str, *, at: int | None = 
         return {row.key: row.value for row in connection.execute(_SAVED, {"module": module.name})}
 
     saved = cached(connection, ("settings", module.name), load, at=at)
-    return json.loads(saved[key]) if key in saved else default
+    if key not in saved:
+        return default
+    kept = json.loads(saved[key])
+    return Decimal(kept) if isinstance(default, Decimal) else kept
 
 
 def save(session: Session, module: Module, key: str, new: Any) -> None:
@@ -41,5 +45,5 @@ def save(session: Session, module: Module, key: str, new: Any) -> None:
     if row is None:
         row = SavedSetting(module=module.name, key=key)
         session.add(row)
-    row.value = json.dumps(new)
+    row.value = json.dumps(str(new) if isinstance(new, Decimal) else new)
     session.flush()

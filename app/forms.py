@@ -6,7 +6,7 @@ checked for every request by the application, not by each form.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +26,17 @@ class Form(wtforms.Form):
         def get_translations(self, _form: wtforms.Form) -> Any:
             """WTForms' catalogue for the reader's language."""
             return get_translations([str(locale()), locale().language, "en"])  # WTForms knows no Danish
+
+
+def choices(pairs: Iterable[Sequence[Any]], *, empty: str | None = None) -> list[wtforms.SelectChoice]:
+    """(value, label) pairs as the choices of a select; `empty` puts a line for "none" before them."""
+    first = [] if empty is None else [wtforms.SelectChoice("", empty)]
+    return first + [wtforms.SelectChoice(value, label) for value, label in pairs]
+
+
+def optional_int(value: object) -> int | None:
+    """For selects by id that may stay empty."""
+    return None if value in (None, "", "None") else int(str(value))
 
 
 class ExactField(wtforms.StringField):

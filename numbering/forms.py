@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.forms import Form
+from app.forms import Form, choices
 from app.rows import RowForm, RowsField
 
 PERIODS = (
@@ -18,13 +20,22 @@ PERIODS = (
 MOST = 10**15
 
 
+class Between(NumberRange):
+    """As in WTForms, but silent about what is no number: that was said already."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Check a number."""
+        if field.data is not None:
+            super().__call__(form, field)
+
+
 class RangeRow(RowForm):
     """The numbers of a rule."""
 
     key_fields = ("start",)
     id = HiddenField()
-    start = IntegerField(_l("From"), [InputRequired(), NumberRange(0, MOST)])
-    end = IntegerField(_l("To"), [Optional(), NumberRange(0, MOST)])
+    start = IntegerField(_l("From"), [InputRequired(), Between(0, MOST)])
+    end = IntegerField(_l("To"), [Optional(), Between(0, MOST)])
     external = BooleanField(_l("From outside"))
     format = StringField(_l("Own format"), [Length(max=60)])
     disabled = BooleanField(_l("Off"))
@@ -37,11 +48,11 @@ class PolicyRow(RowForm):
     id = HiddenField()
     valid_from = DateField(_l("Valid from"), [InputRequired()])
     valid_to = DateField(_l("Valid to"), [Optional()], description=_l("Leave empty for a series that runs on."))
-    period = SelectField(_l("Starts again"), choices=PERIODS, default="annual")
+    period = SelectField(_l("Starts again"), choices=choices(PERIODS), default="annual")
     shift_months = IntegerField(
-        _l("Year starts later by months"), [Optional(), NumberRange(0, 11)], description=_l("6 for a year from 1 July.")
+        _l("Year starts later by months"), [Optional(), Between(0, 11)], description=_l("6 for a year from 1 July.")
     )
-    shift_days = IntegerField(_l("and days"), [Optional(), NumberRange(0, 27)])
+    shift_days = IntegerField(_l("and days"), [Optional(), Between(0, 27)])
     format = StringField(_l("Own format"), [Length(max=60)])
     date_progression = BooleanField(_l("A higher number has no earlier date"), default=True)
     disabled = BooleanField(_l("Off"))
@@ -70,6 +81,6 @@ class SeriesForm(Form):
 class VoidForm(Form):
     """A number that will never be used."""
 
-    number = IntegerField(_l("Number"), [InputRequired(), NumberRange(0, MOST)])
+    number = IntegerField(_l("Number"), [InputRequired(), Between(0, MOST)])
     doc_date = DateField(_l("Of the day"), [InputRequired()])
     reason = StringField(_l("Why it is not used"), [InputRequired(), Length(max=200)])

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CompoundSelect, Connection, Select, and_, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Connection, Select, and_, false, func, literal, select, union_all
 
 from app.config_counter import cached
 from app.hub import Hub
@@ -197,5 +197,6 @@ def form_values(connection: Connection, key: int) -> dict[str, Any] | None:
 
 def report(connection: Connection, hub: Hub, series_id: int) -> list[Missing]:
     """The gaps of a series against the numbers of every module that uses it."""
+    none = select(literal("").label("period_key"), literal(0).label("number")).where(false())
     used = [numbers(series_id) for numbers in hub.choices("numbering.used").values()]
-    return gaps(connection, series_id, union_all(*used)) if used else []
+    return gaps(connection, series_id, union_all(none, *used))

@@ -165,7 +165,7 @@ def _given(value: object) -> object:
     return None if value == "" else value
 
 
-def _make_room(session: Session, wanted: Sequence[Policy] | Sequence[Range]) -> None:
+def _make_room(session: Session, wanted: Sequence[Policy | Range]) -> None:
     """Drop what was left out, and free the places of what moves: they are unique while the new order is written."""
     for position, each in enumerate(wanted, 1):
         if each in session and each.position != position:

@@ -16,6 +16,7 @@ from app.current import current_hub
 from app.db import reading
 from app.editing import Group, edit_form
 from app.errors import Missing, Refused
+from app.forms import choices
 from app.list_filters import TextFilter, yes_no
 from app.listing import Action, Column, Listing
 from app.security import current_actor, permission
@@ -83,7 +84,7 @@ def _form(key: int | None, values: dict[str, Any], title: str) -> ResponseReturn
         known = queries.kinds(current_hub())
         if form.document_kind.data:
             known.setdefault(form.document_kind.data, form.document_kind.data)
-        form.document_kind.choices = list(known.items())
+        form.document_kind.choices = choices(known.items())
 
     related = [(url_for(".gaps", key=key), _("Missing numbers"))] if key else []
     return edit_form(

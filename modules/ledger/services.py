@@ -21,6 +21,7 @@ from app.ids import new_id
 from app.money import ZERO
 from modules.ledger.books import Books, PeriodInfo, books_of
 from modules.ledger.chain import digest
+from modules.ledger.drafts import EntryDraft, LineDraft
 from modules.ledger.models import Account, Balance, Entry, EntryLine, Journal, Period
 
 TAKE_HEAD = (
@@ -41,37 +42,6 @@ KEEP_HEAD = update(Journal).where(Journal.id == bindparam("journal")).values(las
 REVERSIBLE = select(Entry).where(Entry.id == bindparam("entry"))
 REVERSAL_OF = select(Entry.id).where(Entry.reverses_id == bindparam("entry"))
 LINES_OF = select(EntryLine).where(EntryLine.entry_id == bindparam("entry")).order_by(EntryLine.n)
-
-
-@dataclass(frozen=True, slots=True)
-class LineDraft:
-    """A line to be posted. `amount` is signed, two decimals: debit positive, credit negative.
-
-    `why` names the rule (`rule`) and its values; the entry's page makes a sentence of it. `tax_base` is the net amount
-    that the line's VAT stands for.
-    """
-
-    account_id: int
-    amount: Decimal
-    why: Mapping[str, str]
-    tax_code: str = ""
-    tax_base: Decimal | None = None
-    party_id: int | None = None
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EntryDraft:
-    """An entry to be posted; `source_kind`, `source_id` and `source_text` name what it comes from."""
-
-    journal_id: int
-    date: date
-    text: str
-    lines: Sequence[LineDraft]
-    source_kind: str = ""
-    source_id: UUID | None = None
-    source_text: str = ""
-    reverses_id: UUID | None = None
 
 
 @dataclass

@@ -7,4 +7,9 @@ MODULE = Module(
     title="Posting",
     summary="From documents to the books, by themselves.",
     depends=("ledger", "documents", "taxes", "payments", "stock", "pos_types"),
+    permissions=(
+        ("posting.see", "See what is not posted"),
+        ("posting.retry", "Post what is not posted"),
+        ("posting.configure", "Change templates and account determination"),
+    ),
 )

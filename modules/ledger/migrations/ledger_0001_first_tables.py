@@ -24,7 +24,7 @@ JOURNAL = "The code and the company of a journal are part of its chain and stay.
 SQLITE = (
     f"""CREATE TRIGGER ledger_line_insert BEFORE INSERT ON ledger_line
     WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.entry_id)
-    BEGIN SELECT RAISE(ABORT, '{LATE}'); END""",  # noqa: S608 - of constants
+    BEGIN SELECT RAISE(ABORT, '{LATE}'); END""",
     f"""CREATE TRIGGER ledger_entry_insert BEFORE INSERT ON ledger_entry BEGIN
     SELECT RAISE(ABORT, '{EXISTS}') WHERE EXISTS (
         SELECT 1 FROM ledger_entry WHERE id = NEW.id OR (journal_id = NEW.journal_id AND seq = NEW.seq)
@@ -40,7 +40,7 @@ SQLITE = (
     SELECT RAISE(ABORT, '{PERIOD}') WHERE NOT EXISTS (
         SELECT 1 FROM ledger_period WHERE id = NEW.period_id AND closed_at IS NULL
         AND NEW.entry_date BETWEEN first_day AND last_day);
-    END""",  # noqa: S608 - of constants
+    END""",
     *(
         f"""CREATE TRIGGER {table}_{verb} BEFORE {verb.upper()} ON {table}
         BEGIN SELECT RAISE(ABORT, '{SEALED}'); END"""
@@ -57,7 +57,7 @@ POSTGRESQL = (
     IF EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.entry_id) THEN
         RAISE EXCEPTION '{LATE}' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    RETURN NEW; END $$""",  # noqa: S608 - of constants
+    RETURN NEW; END $$""",
     # The key share keeps a close of the period waiting until this act is over, and this act until a close is.
     f"""CREATE FUNCTION ledger_entry_insert() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE sums record; BEGIN
@@ -79,7 +79,7 @@ POSTGRESQL = (
     IF NOT FOUND THEN
         RAISE EXCEPTION '{PERIOD}' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    RETURN NEW; END $$""",  # noqa: S608 - of constants
+    RETURN NEW; END $$""",
     f"""CREATE FUNCTION ledger_sealed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     RAISE EXCEPTION '{SEALED}' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
     f"""CREATE FUNCTION ledger_journal_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

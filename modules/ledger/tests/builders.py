@@ -13,8 +13,9 @@ from app.act import Actor, acting
 from app.db import writing_session
 from app.models import Company
 from modules.ledger.charts import load_chart
+from modules.ledger.drafts import EntryDraft, LineDraft
 from modules.ledger.models import AccountKey, EntryLine, Journal
-from modules.ledger.services import EntryDraft, LineDraft, open_year, post
+from modules.ledger.services import open_year, post
 
 DAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)

@@ -16,8 +16,9 @@ from app.db import db, reading, writing_session
 from app.errors import Missing, Refused
 from modules.ledger import queries
 from modules.ledger.check import verify
+from modules.ledger.drafts import EntryDraft
 from modules.ledger.models import Account, Balance, Entry, EntryLine, Journal, Period
-from modules.ledger.services import EntryDraft, close_period, open_year, post, reopen_period, reverse, save_account
+from modules.ledger.services import close_period, open_year, post, reopen_period, reverse, save_account
 from modules.ledger.tests.builders import ANNA, DAY, NOW, SALE, books, draft, posted
 
 

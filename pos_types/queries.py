@@ -15,9 +15,7 @@ from pos_types.models import PosType, PosTypeSeries
 
 def listed() -> Select[Any]:
     """Every POS type, with how many kinds of document have a series."""
-    count = (
-        select(func.count()).where(PosTypeSeries.pos_type_id == PosType.id).correlate(PosType).scalar_subquery()
-    )
+    count = select(func.count()).where(PosTypeSeries.pos_type_id == PosType.id).correlate(PosType).scalar_subquery()
     return select(
         PosType.id, PosType.code, PosType.name, PosType.mode, PosType.is_default, PosType.active, count.label("series")
     )

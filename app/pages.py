@@ -9,14 +9,15 @@ from typing import Any
 from babel import Locale
 from flask import Blueprint, Flask, current_app, has_request_context, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale
+from flask_babel import Babel
+from flask_babel import gettext as _
 from flask_bootstrap import Bootstrap5
 from sqlalchemy import Connection, select
 
 from app import icons
 from app.config_counter import cached
 from app.db import glancing
-from app.formats import init_formats
+from app.formats import init_formats, locale
 from app.hub import Hub
 from app.models import Company
 from app.security import configuration, current_user_language, current_user_name, may, public
@@ -25,7 +26,6 @@ from app.web import local_target
 LANGUAGES = ("en", "de", "it", "da", "nl")
 LOCALES = {"en": "en_GB"}  # our English readers sit in Europe: 04/12 is the fourth of December
 THEMES = ("", "light", "dark")
-GROUPS = ("Sales", "Goods", "Money", "Set-up")
 
 blueprint = Blueprint("pages", __name__)
 
@@ -58,18 +58,27 @@ def chosen_language() -> str:
 
 
 def menu() -> list[ShownGroup]:
-    """The side menu: what the modules contributed and this person may use; the present page's line is marked."""
+    """The side menu: what the modules contributed and this person may use; the present page's line is marked.
+
+    The groups stand in the order of a working day: selling, goods, money, setting up.
+    """
     hub: Hub = current_app.extensions["kontor"]
     groups: dict[str, ShownGroup] = {}
     for entry in sorted(hub.menus, key=lambda each: each.order):
-        if not may(entry.permission):
-            continue
-        url = url_for(entry.endpoint)
-        home = url.rstrip("/") + "/"
-        active = request.path == url or request.path.startswith(home)
-        group = groups.setdefault(str(entry.group), ShownGroup(str(entry.group)))
-        group.entries.append(ShownEntry(str(entry.title), url, active))
-    return list(groups.values())
+        if may(entry.permission):
+            group = groups.setdefault(str(entry.group), ShownGroup(str(entry.group)))
+            group.entries.append(ShownEntry(str(entry.title), url_for(entry.endpoint), active=False))
+    _mark_present([entry for group in groups.values() for entry in group.entries])
+    usual = ["", *(str(word) for word in (_("Sales"), _("Goods"), _("Money"), _("Set-up")))]
+    return sorted(groups.values(), key=lambda group: usual.index(group.title) if group.title in usual else len(usual))
+
+
+def _mark_present(entries: list[ShownEntry]) -> None:
+    """Mark the line that leads to this page or, of those above it, the nearest."""
+    here = request.path.rstrip("/") + "/"
+    above = [entry for entry in entries if here.startswith(entry.url.rstrip("/") + "/")]
+    if above:
+        max(above, key=lambda entry: len(entry.url)).active = True
 
 
 @blueprint.post("/preferences")
@@ -101,7 +110,7 @@ def _context() -> dict[str, Any]:
         "company_name": company_name(),
         "home_url": url_for("people.home"),
         "sign_out_url": url_for("people.sign_out"),
-        "language": get_locale().language,
+        "language": locale().language,
         "languages": [(code, (Locale(code).get_display_name(code) or code).capitalize()) for code in LANGUAGES],
         "theme": session.get("theme", ""),
         "menu": menu,

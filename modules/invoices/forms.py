@@ -25,11 +25,15 @@ class BuyerForm(Form):
     extra = StringField(_l("Address, second line"), [Length(max=120)])
     postcode = StringField(_l("Postcode"), [Length(max=12)])
     city = StringField(_l("City"), [Length(max=80)])
-    country = StringField(_l("Country"), [Length(min=2, max=2)], default="DE", description=_l("Two letters, such as DE."))
+    country = StringField(
+        _l("Country"), [Length(min=2, max=2)], default="DE", description=_l("Two letters, such as DE.")
+    )
     vat_id = StringField(_l("VAT ID"), [Length(max=20)])
     email = EmailField(_l("E-mail"), [Optional(), Email(), Length(max=120)])
     buyer_reference = StringField(
-        _l("Buyer reference"), [Length(max=80)], description=_l("Asked for by authorities (Leitweg-ID) and some companies.")
+        _l("Buyer reference"),
+        [Length(max=80)],
+        description=_l("Asked for by authorities (Leitweg-ID) and some companies."),
     )
 
     def values(self) -> dict[str, Any]:

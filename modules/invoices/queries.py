@@ -62,9 +62,7 @@ def buyer(connection: Connection, party_id: int) -> Buyer:
     if party is None:
         raise Missing(_("There is no such customer."), "party_id")
     address = connection.execute(
-        select(Address.__table__)
-        .where(Address.party_id == party_id, Address.kind == "billing")
-        .order_by(Address.id)
+        select(Address.__table__).where(Address.party_id == party_id, Address.kind == "billing").order_by(Address.id)
     ).first()
     if address is None:
         raise Refused(_("%(name)s has no billing address.", name=party.name), "party_id")
@@ -90,4 +88,3 @@ def series_for(connection: Connection, receipt: RowMapping) -> int | None:
     return connection.execute(
         select(Series.id).where(Series.document_kind == "invoice", Series.disabled.is_(False)).order_by(Series.code)
     ).scalar()
-

@@ -51,16 +51,15 @@ class Buyer:
 
 def replacement(act: Act, receipt_id: UUID) -> UUID | None:
     """The invoice that replaces a receipt, if there is one."""
-    found = act.read(select(Replacement.invoice_id).where(Replacement.receipt_id == receipt_id)).scalar()
-    return found
+    return act.read(select(Replacement.invoice_id).where(Replacement.receipt_id == receipt_id)).scalar()
 
 
 def from_receipt(act: Act, receipt: Stored, buyer: Buyer, series_id: int | None = None) -> UUID:
     """Make the invoice that replaces a paid receipt; the id of the invoice, the same each time it is asked for.
 
-    Lines, VAT and totals are copied, never computed again. Its link to the receipt is where paper and e-invoice take the
-    receipt's number, date and till from; it is settled as the receipt was, and neither moves goods nor posts. Raises `Refused` for an incomplete address, for what is
-    no paid receipt, and when there is no series of invoices.
+    Lines, VAT and totals are copied, never computed again. Its link to the receipt is where paper and e-invoice take
+    the receipt's number, date and till from; it is settled as the receipt was, and neither moves goods nor posts.
+    Raises `Refused` for an incomplete address, for what is no paid receipt, and when there is no series of invoices.
     """
     _complete(buyer)
     head = receipt.header

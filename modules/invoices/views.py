@@ -20,7 +20,8 @@ from app.security import current_actor, permission
 from modules.documents.queries import document
 from modules.invoices import queries
 from modules.invoices.forms import BuyerForm
-from modules.invoices.services import Buyer, from_receipt as make
+from modules.invoices.services import Buyer
+from modules.invoices.services import from_receipt as make
 
 blueprint = Blueprint("invoices", __name__, template_folder="templates", url_prefix="/invoices")
 
@@ -44,7 +45,11 @@ INVOICES = Listing(
         Column("total", _l("Total"), "money", total=True, strong=True),
     ),
     search=("number_text", "customer", "receipt"),
-    filters=(DateRange("doc_date", _l("Date")), TextFilter("customer", _l("Customer")), NumberRange("total", _l("Total"))),
+    filters=(
+        DateRange("doc_date", _l("Date")),
+        TextFilter("customer", _l("Customer")),
+        NumberRange("total", _l("Total")),
+    ),
     default_sort="-number_text",
     row_url=lambda row: url_for("documents.show", key=row["id"]),
     empty=_l("An invoice is made of a finished sale: open its receipt and choose Invoice."),

@@ -49,7 +49,7 @@ def token_of(connection: Connection, document_id: UUID) -> str | None:
 
 def document_of(connection: Connection, token: str) -> UUID:
     """The document behind a link. Raises `Missing`, with the same sentence for wrong and for revoked links."""
-    found = connection.execute(DOCUMENT_OF, {"token": token}).scalar()
+    found: UUID | None = connection.execute(DOCUMENT_OF, {"token": token}).scalar()
     if found is None:
         raise Missing(_("This link leads nowhere. Please ask the sender for a new one."))
     return found

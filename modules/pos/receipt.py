@@ -134,7 +134,7 @@ def _taxes(taxes: Iterable[TaxIssued], language: str) -> Iterable[Element]:
 
 
 def _foot(till: TillView, note: str, *, certified: bool) -> Iterable[Element]:
-    yield Columns((Cell(_("Serial number of the till")), Cell(till.serial, align="right")))
+    yield Columns((Cell(_("Till serial no.")), Cell(till.serial, align="right")))
     if till.country == "DE" and not certified:
         yield Text(_("No certified technical security device (TSE) is connected to this till."), "center")
     if note:

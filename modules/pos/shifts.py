@@ -24,6 +24,8 @@ from modules.payments.models import Method, Tender
 from modules.pos.events import ShiftClosed
 from modules.pos.models import CashMove, Close, CloseSale, Sale, Shift
 from modules.pos.tills import TillView, all_tills, till
+from modules.posting.events import CashKind, CashMoved, TillBooks
+from modules.posting.services import book_shift
 
 INSERT_SHIFT = Shift.__table__.insert().inline()
 INSERT_CASH = CashMove.__table__.insert().inline()
@@ -53,7 +55,7 @@ class OpenedShift:
 class Cash:
     """Cash that moves without a sale: `float`, `cash_in`, `cash_out` (negative), `difference` (either way)."""
 
-    kind: str
+    kind: CashKind
     amount: Decimal
     reason: str = ""
 
@@ -89,8 +91,8 @@ def open_shift(by: Actor, till_code: str, amount: Decimal) -> OpenedShift:
             }
             act.write(INSERT_SHIFT, [row])
             record(act, where.chain_id, "shift_open", shift_id, {"float": minor(amount)})
-            if amount:
-                _cash(act, where, shift_id, Cash("float", amount))
+            _cash(act, shift_id, Cash("float", amount))
+            _book_float(act, where, amount)
             return OpenedShift(shift_id, where.code, by.name, act.now)
     except IntegrityError as error:  # another till page was quicker: the database knows one open shift per till
         raise Conflict(_("Till %(till)s was opened by someone else just now.", till=till_code), "till") from error
@@ -123,7 +125,9 @@ def move_cash(by: Actor, shift_id: UUID, kind: str, amount: Decimal, reason: str
             raise Refused(_("There is not that much cash in the drawer."), "amount")
         signed = amount if kind == "cash_in" else -amount
         record(act, where.chain_id, "cash", shift_id, {"kind": kind, "amount": minor(signed), "reason": reason})
-        _cash(act, where, shift_id, Cash(kind, signed, reason))
+        cash = Cash("cash_in" if kind == "cash_in" else "cash_out", signed, reason)
+        _cash(act, shift_id, cash)
+        _book(act, where, cash)
 
 
 def close_shift(by: Actor, shift_id: UUID, counted: Decimal) -> ZReport:
@@ -152,7 +156,9 @@ def _z_report(act: Act, shift: Any, where: TillView, counted: Decimal) -> ZRepor
     body = _body(act, where)
     body |= {"float": str(shift.float), "expected": str(expected), "counted": str(counted)}
     if difference:
-        _cash(act, where, shift.id, Cash("difference", difference, _("Counted at the close")))
+        cash = Cash("difference", difference, _("Counted at the close"))
+        _cash(act, shift.id, cash)
+        _book(act, where, cash)
     row = {
         "id": report.id,
         "till_id": where.id,
@@ -183,7 +189,34 @@ def _open_till(act: Act, shift: Any) -> TillView:
     return next(each for each in all_tills(act.connection).values() if each.id == shift.till_id)
 
 
-def _cash(act: Act, where: TillView, shift_id: UUID, cash: Cash) -> None:
+def _book(act: Act, where: TillView, cash: Cash) -> None:
+    """Into the till's own journal."""
+    act.put(TillBooks(where.journal_id))
+    moved = CashMoved(
+        id=new_id(),
+        kind=cash.kind,
+        amount=cash.amount,
+        company_id=where.company_id,
+        pos_type_id=where.profile.id,
+        day=where.day(act.now),
+        register=where.code,
+        reason=cash.reason,
+    )
+    book_shift(act, moved)
+
+
+def _book_float(act: Act, where: TillView, amount: Decimal) -> None:
+    """What was counted at the last close is still in the drawer. Only what is more came from the bank, and what is less
+    was taken there, so that the cash account always is what lies in the drawer."""
+    last = act.read(
+        select(Close.counted).where(Close.till_id == where.id).order_by(Close.z_number.desc()).limit(1)
+    ).scalar()
+    more = amount - (last or ZERO)
+    if more:
+        _book(act, where, Cash("float" if more > 0 else "bank_drop", more))
+
+
+def _cash(act: Act, shift_id: UUID, cash: Cash) -> None:
     row = {
         "id": new_id(),
         "shift_id": shift_id,

@@ -6,13 +6,14 @@ the same transaction and raises the configuration counter. Secrets (`__secret__`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import has_request_context
-from sqlalchemy import event, insert, inspect
-from sqlalchemy.orm import InstanceState, Mapper, ORMExecuteState, Session
+from sqlalchemy import Connection, event, insert, inspect
+from sqlalchemy.orm import InstanceState, Mapper, ORMExecuteState, Session, object_session
 
 from app import config_counter
 from app.act import SYSTEM, Actor
@@ -21,7 +22,9 @@ from app.ids import new_id
 from app.models import AuditRow
 from app.security import current_actor, current_person
 
-CREATED, DELETED, HIDDEN = "created", "deleted", "•••"
+CREATED, CHANGED, DELETED = "created", "", "deleted"
+HIDDEN = "•••"
+_NOTES = "kontor_notes"
 _INSERT = insert(AuditRow.__table__).inline()
 
 Change = tuple[str, str | None, str | None]
@@ -36,21 +39,34 @@ def written(value: object) -> str | None:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
+def _noted(verb: str) -> Callable[[Mapper[Any], Connection, Base], None]:
+    """A listener that keeps what changed until the flush is over: old and new values are known only now."""
+
+    def note(mapper: Mapper[Any], _connection: Connection, record: Base) -> None:
+        session = object_session(record)
+        if not record.__audited__ or session is None:
+            return
+        key = "/".join(str(part) for part in mapper.primary_key_from_instance(record))
+        for change in _changes(inspect(record), verb):
+            session.info.setdefault(_NOTES, []).append((str(mapper.local_table), key, change))
+
+    return note
+
+
 def _after_flush(session: Session, _context: object) -> None:
-    """Old and new values are still known here, and new records have their keys."""
-    by, now = _who(session), datetime.now(UTC)
-    rows: list[dict[str, Any]] = []
-    for record, verb in _changed(session):
-        state: InstanceState[Any] = inspect(record)
-        table = str(state.mapper.local_table)
-        key = "/".join(str(part) for part in state.mapper.primary_key_from_instance(record))
-        for name, old, new in _changes(state, verb):
-            row = {"id": new_id(), "at": now, "user_id": by.id, "user_name": by.name}
-            rows.append(row | {"table_name": table, "key": key, "field": name, "old": old, "new": new})
-    if rows:
-        connection = session.connection()
-        connection.execute(_INSERT, rows)
-        config_counter.raised(connection)
+    """Write the rows, in the transaction of the change."""
+    notes: list[tuple[str, str, Change]] = session.info.pop(_NOTES, [])
+    if not notes:
+        return
+    by = _who(session)
+    common = {"at": datetime.now(UTC), "user_id": by.id, "user_name": by.name}
+    rows = [
+        {**common, "id": new_id(), "table_name": table, "key": key, "field": field, "old": old, "new": new}
+        for table, key, (field, old, new) in notes
+    ]
+    connection = session.connection()
+    connection.execute(_INSERT, rows)
+    config_counter.raised(connection)
 
 
 def _who(session: Session) -> Actor:
@@ -60,19 +76,12 @@ def _who(session: Session) -> Actor:
     return current_actor() if has_request_context() and current_person() else SYSTEM
 
 
-def _changed(session: Session) -> Iterator[tuple[Base, str]]:
-    for records, verb in ((session.new, CREATED), (session.dirty, ""), (session.deleted, DELETED)):
-        for record in records:
-            if getattr(record, "__audited__", False):
-                yield record, verb
-
-
 def _changes(state: InstanceState[Any], verb: str) -> Iterator[Change]:
-    """A new or a deleted record is one line with all its values; a changed one has a line for each field."""
+    """A new or a deleted record is one line with all its values as JSON; a changed one has a line for each field."""
     secret: frozenset[str] = getattr(state.class_, "__secret__", frozenset())
     if verb:
         values = [(name, HIDDEN if name in secret else written(value)) for name, value in _values(state)]
-        body = "; ".join(f"{name}: {value}" for name, value in values if value)
+        body = json.dumps({name: value for name, value in values if value}, ensure_ascii=False)
         yield (verb, None, body) if verb == CREATED else (verb, body, None)
         return
     for column in state.mapper.column_attrs:
@@ -99,5 +108,7 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
 def init_audit() -> None:
     """Listen to every session of this process. Idempotent."""
     if not event.contains(Session, "after_flush", _after_flush):
+        for verb, moment in ((CREATED, "after_insert"), (CHANGED, "after_update"), (DELETED, "after_delete")):
+            event.listen(Base, moment, _noted(verb), propagate=True)
         event.listen(Session, "after_flush", _after_flush)
         event.listen(Session, "do_orm_execute", _refuse_bulk)

@@ -1,36 +1,38 @@
 """Paper: a template in the language of its reader, and HTML to PDF/A-3b.
 
 The one place that knows WeasyPrint. What it prints is archivable as it stands: fonts embedded, colours defined
-(ISO 19005-3, level B), ready to have a file embedded.
+(ISO 19005-3, level B), ready to have a file embedded. WeasyPrint is imported with the first paper, because that takes
+as long as the rest of the start.
 """
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import jinja2
 from babel import Locale, dates, numbers
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
-from weasyprint import CSS, HTML
-from weasyprint.css import ColorProfile
-from weasyprint.text.fonts import FontConfiguration
+from babel.support import Translations
 
-ROOT: Final = Path(__file__).parent.parent
-TEMPLATES: Final = ROOT / "templates"
-TRANSLATIONS: Final = TEMPLATES / "paper" / "translations"
+from app.i18n import Catalogues
+
+if TYPE_CHECKING:
+    from weasyprint import CSS
+    from weasyprint.css import ColorProfile
+    from weasyprint.text.fonts import FontConfiguration
+
+TEMPLATES: Final = Path(__file__).parent.parent / "templates"
+DOMAIN: Final = "paper"  # catalogues of their own: the reader's language is not that of who prints
 VARIANT: Final = "pdf/a-3b"
 _INTENT: Final = "kontor-srgb"
 
+_catalogues: Final = Catalogues()
 _thread = threading.local()
 
 
@@ -47,6 +49,8 @@ def pdf(page: str, *stylesheets: str) -> bytes:
 
     Raster images must carry `image-rendering: crisp-edges` in the stylesheet, or the file is no PDF/A.
     """
+    from weasyprint import HTML
+
     fonts = _fonts()
     document = HTML(string=page, base_url=str(TEMPLATES))
     styles = [_stylesheet(name) for name in stylesheets]
@@ -62,48 +66,50 @@ def pdf(page: str, *stylesheets: str) -> bytes:
 
 def gettext(language: str) -> Callable[[str], str]:
     """Give the translator of `language`, for words that are needed outside a template."""
-    return _translations(language).gettext
+    return _translations(locale_of(language)).gettext
+
+
+def filters(language: str) -> dict[str, Callable[..., str]]:
+    """Give the writers of numbers and dates of `language`, by the names that they have in templates."""
+    return _filters(locale_of(language))
+
+
+def _translations(locale: Locale) -> Translations:
+    return _catalogues[str(locale), DOMAIN]
 
 
 def _fonts() -> FontConfiguration:
     """One font configuration per thread: shared between threads it corrupts memory."""
+    from weasyprint.text.fonts import FontConfiguration
+
     if not hasattr(_thread, "fonts"):
         _thread.fonts = FontConfiguration()
-    fonts: FontConfiguration = _thread.fonts
-    return fonts
+    return _thread.fonts
 
 
 def _screen_colours() -> ColorProfile:
     """The sRGB profile that WeasyPrint brings; it would leave the file open. One per paper, as printing marks it."""
+    from weasyprint.css import ColorProfile
+
     with (files("weasyprint.pdf") / "sRGB2014.icc").open("rb") as file:
         return ColorProfile(file, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 @lru_cache(maxsize=32)
 def _stylesheet(name: str) -> CSS:
+    from weasyprint import CSS
+
     return CSS(filename=str(TEMPLATES / name))
 
 
-@lru_cache(maxsize=32)
-def _translations(language: str) -> NullTranslations:
-    """The words of a language, read from its `.po` file; English, the language of the source, has none."""
-    file = TRANSLATIONS / f"{_locale(language).language}.po"
-    if not file.exists():
-        return NullTranslations()
-    compiled = io.BytesIO()
-    with file.open("rb") as source:
-        write_mo(compiled, read_po(source))
-    compiled.seek(0)
-    return Translations(compiled)
-
-
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """Read a language tag, written "en-GB" or "en_GB"."""
     return Locale.parse(language, sep="-" if "-" in language else "_")
 
 
 @lru_cache(maxsize=32)
 def _environment(language: str) -> jinja2.Environment:
-    locale = _locale(language)
+    locale = locale_of(language)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -112,7 +118,7 @@ def _environment(language: str) -> jinja2.Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    translations = _translations(language)
+    translations = _translations(locale)
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         translations.gettext, translations.ngettext, newstyle=True
     )
@@ -121,6 +127,7 @@ def _environment(language: str) -> jinja2.Environment:
     return environment
 
 
+@cache
 def _filters(locale: Locale) -> dict[str, Callable[..., str]]:
     """How this language writes numbers and dates; amounts show two decimals, prices as many as they have."""
 

@@ -13,9 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 import stdnum
-from schwifty import IBAN
-from schwifty.exceptions import SchwiftyException
-from stdnum import ean
+from stdnum import ean, iban
 
 from app.money import CENT, ZERO, rounded
 from modules.documents.required import required
@@ -166,7 +164,7 @@ def _identifiers(invoice: Invoice) -> Iterator[Finding]:
             values: dict[str, object] = {"vat_id": party.vat_id, "name": party.name}
             yield Finding("vat-id", N_("The VAT id %(vat_id)s of %(name)s is not valid."), values)
     for means in invoice.means:
-        if means.iban and not _iban_valid(means.iban):
+        if means.iban and not iban.is_valid(means.iban):
             yield Finding("iban", N_("The IBAN %(iban)s is not valid."), {"iban": means.iban})
 
 
@@ -183,14 +181,6 @@ def _vat_id_valid(vat_id: str) -> bool:
         return False
     module = stdnum.get_cc_module(country.lower(), "vat")
     return module is None or bool(module.is_valid(vat_id))
-
-
-def _iban_valid(iban: str) -> bool:
-    try:
-        IBAN(iban)
-    except SchwiftyException:
-        return False
-    return True
 
 
 def _reasons(invoice: Invoice) -> Iterator[Finding]:

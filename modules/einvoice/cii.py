@@ -43,7 +43,7 @@ def build(invoice: Invoice, guideline: str = EN16931) -> bytes:
     _add(document, "ram:ID", invoice.number)
     _add(document, "ram:TypeCode", invoice.kind)
     _date(document, "ram:IssueDateTime", invoice.issued)
-    for note in invoice.notes:
+    for note in (*invoice.about, *invoice.notes):
         _add(_add(document, "ram:IncludedNote"), "ram:Content", note)
     transaction = _add(root, "rsm:SupplyChainTradeTransaction")
     for line in invoice.lines:

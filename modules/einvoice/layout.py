@@ -8,12 +8,11 @@ from typing import Final
 
 import qrcode
 import qrcode.image.svg
-from babel import Locale
 from markupsafe import Markup
-from schwifty import IBAN
+from stdnum import iban
 
 from app import paper
-from modules.einvoice.model import CORRECTION, CREDIT_NOTE, PARTIAL, PREPAYMENT, Invoice, PaymentMeans
+from modules.einvoice.model import CORRECTION, CREDIT_NOTE, PARTIAL, PREPAYMENT, Invoice, PaymentMeans, Prior
 
 _UNBROKEN: Final = "\u00a0"
 _LONGEST_NAME: Final = 70
@@ -32,6 +31,23 @@ def title(kind: str, language: str) -> str:
     return names.get(kind, _("Invoice"))
 
 
+def about(prior: Prior, language: str) -> str:
+    """Say in `language` what an earlier document is to this one."""
+    _ = paper.gettext(language)
+    values = {"number": prior.number, "date": paper.filters(language)["day"](prior.issued), "till": prior.till}
+    if prior.replaced and prior.till:
+        return _("This invoice replaces receipt %(number)s of %(date)s, till %(till)s.") % values
+    if prior.replaced:
+        return _("This invoice replaces receipt %(number)s of %(date)s.") % values
+    return _("Refers to invoice %(number)s of %(date)s.") % values
+
+
+def director(name: str, language: str) -> str:
+    """Name who manages the company, as letters of companies must (§ 35a GmbHG, § 80 AktG)."""
+    _ = paper.gettext(language)
+    return _("Managing director %(name)s") % {"name": name}
+
+
 def print_pdf(invoice: Invoice) -> bytes:
     """Print `invoice` on A4 (DIN 5008 form B) as PDF/A-3b, without the embedded file."""
     return paper.pdf(page(invoice), "paper/a4.css")
@@ -40,7 +56,7 @@ def print_pdf(invoice: Invoice) -> bytes:
 def page(invoice: Invoice) -> str:
     """Give the printed page as HTML."""
     bank = _bank(invoice)
-    country = Locale.parse(invoice.language, sep="-" if "-" in invoice.language else "_").territories
+    country = paper.locale_of(invoice.language).territories
     return paper.html(
         "paper/invoice.html",
         invoice.language,
@@ -62,8 +78,7 @@ def _bank(invoice: Invoice) -> PaymentMeans | None:
     accounts = [means for means in (*invoice.means, invoice.bank) if means and means.iban]
     if not accounts:
         return None
-    iban = IBAN(accounts[0].iban, allow_invalid=True).formatted
-    return replace(accounts[0], iban=iban.replace(" ", _UNBROKEN))
+    return replace(accounts[0], iban=iban.format(accounts[0].iban).replace(" ", _UNBROKEN))
 
 
 def _transfer_code(invoice: Invoice, bank: PaymentMeans | None) -> Markup | None:
@@ -72,8 +87,8 @@ def _transfer_code(invoice: Invoice, bank: PaymentMeans | None) -> Markup | None
     if bank is None or bank.code != "58" or invoice.currency != "EUR" or not 0 < due <= _HIGHEST:
         return None
     owner = (bank.account_name or invoice.seller.name)[:_LONGEST_NAME]
-    iban = bank.iban.replace(_UNBROKEN, "")
-    fields = ("BCD", "002", "1", "SCT", bank.bic, owner, iban, f"EUR{due:f}", "", "", invoice.number)
+    account = bank.iban.replace(_UNBROKEN, "")
+    fields = ("BCD", "002", "1", "SCT", bank.bic, owner, account, f"EUR{due:f}", "", "", invoice.number)
     picture = qrcode.make(
         "\n".join(fields),
         error_correction=qrcode.constants.ERROR_CORRECT_M,

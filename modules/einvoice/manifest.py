@@ -5,6 +5,7 @@ from app.module import Module
 MODULE = Module(
     name="einvoice",
     title="E-invoices",
-    summary="The same as Factur-X and ZUGFeRD.",
+    summary="Invoices as Factur-X and ZUGFeRD files, which the recipient's software can read.",
     depends=("invoices",),
+    permissions=(("einvoice.download", "Download e-invoices"),),
 )

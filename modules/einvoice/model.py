@@ -74,6 +74,7 @@ class Line:
     gtin: str = ""  # BT-157
     gross_price: Decimal | None = None
     gross: Decimal | None = None
+    discount: Decimal = ZERO  # in the document's mode, already taken off; on paper only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,7 @@ class PaymentMeans:
     """How it was or shall be paid (BG-16); `code` is UNTDID 4461: 10 cash, 48 card, 58 SEPA transfer, 59 SEPA debit."""
 
     code: str
-    text: str = ""
+    text: str = ""  # BT-82
     iban: str = ""
     bic: str = ""
     account_name: str = ""
@@ -166,6 +167,7 @@ class Invoice:
     bank: PaymentMeans | None = None  # the seller's account at the foot of the paper
     adjustments: tuple[Adjustment, ...] = ()
     prior: tuple[Prior, ...] = ()
+    about: tuple[str, ...] = ()  # BT-22: what it replaces or corrects, in a sentence each
     notes: tuple[str, ...] = ()  # BT-22
 
     @property

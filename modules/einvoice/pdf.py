@@ -7,7 +7,6 @@ from functools import lru_cache
 from importlib.metadata import distribution
 from typing import Final
 
-from facturx import generate_from_binary
 from lxml import etree
 
 from modules.einvoice.model import Invoice
@@ -39,6 +38,8 @@ def embed(paper: bytes, xml: bytes, invoice: Invoice, title: str) -> bytes:
     `paper` must be PDF/A-3b already: embedding keeps that, it does not bring it about. The metadata stay uncompressed
     and the relationship is "Alternative", as receivers in Germany ask.
     """
+    from facturx import generate_from_binary  # with the first file: it brings all of pypdf
+
     metadata = {
         "author": invoice.seller.name,
         "title": f"{invoice.seller.name}: {title} {invoice.number}",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from app.hub import Hub
+from app.hub import Hub, Slot
+from modules.einvoice.views import blueprint, downloads
 
 
 def wire(hub: Hub) -> None:
-    """Connect the module."""
+    """The downloads, and their buttons on the page of an invoice."""
+    hub.blueprint(blueprint)
+    hub.slot("documents.actions", Slot("einvoice/downloads.html", downloads, order=60))

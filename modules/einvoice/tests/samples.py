@@ -92,6 +92,7 @@ def till_invoice(basket: Sequence[Sold] = BASKET, **changes: Any) -> Invoice:
         "means": (CASH,),
         "bank": ACCOUNT,
         "prior": (Prior(number="K1-000815", issued=date(2026, 11, 21), till="T1", replaced=True),),
+        "about": ("Diese Rechnung ersetzt den Kassenbeleg K1-000815 vom 21.11.2026, Kasse T1.",),
     }
     return Invoice(**(values | changes))
 
@@ -141,6 +142,7 @@ def account_invoice(**changes: Any) -> Invoice:
             ),
             "means": (ACCOUNT,),
             "prior": (),
+            "about": (),
             "due_date": date(2026, 12, 22),
             "terms": "Zahlbar innerhalb von 30 Tagen ohne Abzug.",
             **changes,

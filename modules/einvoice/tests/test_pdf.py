@@ -21,6 +21,7 @@ from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
 from app import paper
+from app.i18n import FOLDER
 from modules.documents.required import REQUIRED
 from modules.einvoice import cii, layout, pdf
 from modules.einvoice.model import Invoice
@@ -213,7 +214,7 @@ def test_markup_in_a_name_stays_text() -> None:
 
 
 def test_every_word_on_paper_has_a_german_one() -> None:
-    with (paper.TRANSLATIONS / "de.po").open("rb") as file:
+    with (FOLDER / "de" / "LC_MESSAGES" / "paper.po").open("rb") as file:
         german = {str(message.id) for message in read_po(file) if message.id and message.string}
     found = {
         str(words)

@@ -28,6 +28,17 @@ test("a line that was altered is left alone", () => {
   assert.equal(carts.addItem(carts.setPrice(cartOf(MILK), 1, "1.50"), MILK, "1", NOW).lines.length, 2);
 });
 
+test("a larger quantity reaches a bracket, a smaller one leaves it", () => {
+  const brackets = [{ from: "3", price: "7.43" }, { from: "10", price: "6.90" }];
+  let cart = cartOf({ ...NOTEBOOK, brackets });
+  assert.equal(cart.lines[0].price, "8.25");
+  cart = carts.setQuantity(cart, 1, "3");
+  assert.deepEqual([cart.lines[0].price, cart.lines[0].list_price], ["7.43", "7.43"]);
+  assert.equal(carts.setQuantity(cart, 1, "12").lines[0].price, "6.90");
+  assert.equal(carts.setQuantity(cart, 1, "2").lines[0].price, "8.25");
+  assert.equal(carts.setQuantity(carts.setPrice(cart, 1, "5"), 1, "12").lines[0].price, "5");
+});
+
 test("each weighing is a line of its own", () => {
   const cart = carts.addItem(carts.addItem(carts.newCart("u1"), CHEESE, "0.485", NOW), CHEESE, "0.2", NOW);
   assert.deepEqual(cart.lines.map((line) => line.quantity), ["0.485", "0.2"]);

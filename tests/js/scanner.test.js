@@ -28,6 +28,23 @@ test("a few quick keys are no scan", () => {
   assert.equal(burst.key("Enter", 1090), "typed");
 });
 
+test("a scanner that stutters is understood", () => {
+  const burst = new Burst();
+  type(burst, "40123456", 1000, 8);
+  type(burst, "78901", 1190, 8);
+  assert.equal(burst.key("Enter", 1230), "scan");
+  assert.equal(burst.code, "4012345678901");
+});
+
+test("outside of fields a slow scanner is understood too", () => {
+  const slow = (place) => {
+    const burst = new Burst();
+    for (const [index, key] of [..."4012345678901"].entries()) burst.key(key, 1000 + index * 100, place);
+    return burst.key("Enter", 2300, place);
+  };
+  assert.deepEqual([slow("elsewhere"), slow("field")], ["scan", "typed"]);
+});
+
 test("carriage return and line feed are one end", () => {
   const burst = new Burst();
   type(burst, "4012345678901", 1000, 8);

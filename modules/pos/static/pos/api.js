@@ -1,4 +1,5 @@
 /** Talking to the server: JSON in, JSON out, a time-out for each call. */
+import { Refusal } from "./refusal.js";
 
 /** The server was not reached, or not in time. What it did is unknown. */
 export class Offline extends Error {}
@@ -7,10 +8,11 @@ export class Api {
   /**
    * @param {string} base "/api/v1"
    * @param {() => string} token the header token of this session
-   * @param {(reached: boolean) => void} heard told after every call whether the server was reached
+   * @param {{heard: (reached: boolean) => void, signedOut: Function}} on told after every call whether the server was
+   *   reached, and when the session is over
    */
-  constructor(base, token, heard = () => {}) {
-    Object.assign(this, { base, token, heard });
+  constructor(base, token, on) {
+    Object.assign(this, { base, token, on });
   }
 
   /**
@@ -26,16 +28,32 @@ export class Api {
         method, headers, keepalive, credentials: "same-origin", cache: "no-store", redirect: "manual",
         body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(timeout),
       });
-      this.heard(true);
-      if (response.type === "opaqueredirect") return { status: 401, data: {}, etag: null };
-      return { status: response.status, data: await dataOf(response), etag: response.headers.get("ETag") };
+      this.on.heard(true);
+      const status = response.type === "opaqueredirect" ? 401 : response.status;
+      if (status === 401) this.on.signedOut();
+      return { status, data: await dataOf(response), etag: response.headers.get("ETag") };
     } catch (error) {
       if (error instanceof TypeError || error instanceof DOMException) {
-        this.heard(false);
+        this.on.heard(false);
         throw new Offline(error.message);
       }
       throw error;
     }
+  }
+
+  /**
+   * A call on behalf of the person at the till: null where the server was not reached, refused where the session
+   * is over.
+   */
+  async ask(method, path, body, timeout) {
+    try {
+      const answer = await this.call(method, path, body, { timeout });
+      if (answer.status !== 401) return answer;
+    } catch (error) {
+      if (error instanceof Offline) return null;
+      throw error;
+    }
+    throw new Refusal("signed_out");
   }
 
   /** A report that nobody waits for. */

@@ -2,7 +2,7 @@
  * The cart: plain data that survives in the browser's store, and the verbs that change it. Pure; every verb returns a new
  * cart. Quantities, prices and discounts are texts with a dot; amounts are BigInt in minor units.
  */
-import { lineAmount, percentOf, scaled, splitGross } from "./price.js";
+import { lineAmount, percentOf, scaled, splitGross, unscaled } from "./price.js";
 import { Refusal } from "./refusal.js";
 
 const WHOLE_UNITS = new Set(["C62", "H87", "EA"]);
@@ -23,14 +23,22 @@ export function isWhole(unit) {
 export function addItem(cart, item, quantity, now) {
   const same = cart.lines.findLast((line) => line.item === item.id && !line.priced && !line.discount && !line.note);
   if (same && isWhole(item.unit)) {
-    const sum = scaled(same.quantity, 3) + scaled(quantity, 3);
-    return setQuantity(cart, same.n, String(sum / 1000n) + (sum % 1000n ? "." + String(sum % 1000n).padStart(3, "0") : ""));
+    const sum = unscaled(scaled(same.quantity, 3) + scaled(quantity, 3), 3).replace(/\.000$/, "");
+    return select(setQuantity(cart, same.n, sum), same.n);
   }
-  return withLine(cart, {
-    type: "item", item: item.id, code: item.code, text: item.name, unit: item.unit, price: item.price,
-    list_price: item.price, tax_code: item.tax_code, rate: item.rate, why: item.why ?? [], stock: item.stock ?? null,
-    quantity: checkedQuantity(quantity, item.unit), warnings: [],
-  }, now);
+  const line = {
+    type: "item", item: item.id, text: item.name, unit: item.unit, single: item.price, brackets: item.brackets ?? [],
+    tax_code: item.tax_code, rate: item.rate, why: item.why ?? [], stock: item.stock ?? null, warnings: [],
+    quantity: checkedQuantity(quantity, item.unit),
+  };
+  return withLine(cart, { ...line, ...pricesFor(line, quantity) }, now);
+}
+
+/** The catalogue's price for a quantity: that of the highest bracket it reaches. */
+function pricesFor(line, quantity) {
+  const reached = line.brackets.filter((bracket) => scaled(bracket.from, 3) <= scaled(quantity, 3));
+  const price = reached.at(-1)?.price ?? line.single;
+  return { price, list_price: price };
 }
 
 /** A line for something that no table knows: a text, a price, a tax code. */
@@ -38,8 +46,8 @@ export function addUncoded(cart, { text, price, tax }, now) {
   if (!text.trim()) throw new Refusal("text_missing", {}, "text");
   const checked = checkedPrice(price);
   return withLine(cart, {
-    type: "uncoded", item: null, code: "", text: text.trim(), unit: "C62", price: checked, list_price: checked,
-    tax_code: tax.code, rate: tax.rate, why: [], stock: null, quantity: "1", priced: true, warnings: [],
+    type: "uncoded", item: null, text: text.trim(), unit: "C62", price: checked, list_price: checked,
+    tax_code: tax.code, rate: tax.rate, why: [], stock: null, quantity: "1", priced: true, brackets: [], warnings: [],
   }, now);
 }
 
@@ -48,10 +56,11 @@ function withLine(cart, line, now) {
   return { ...cart, began_at: cart.began_at ?? now, next: cart.next + 1, selected: added.n, lines: [...cart.lines, added] };
 }
 
-/** A new quantity; absurd, negative and, for pieces, broken ones are refused. */
+/** A new quantity; absurd, negative and, for pieces, broken ones are refused. With it may come another bracket's price. */
 export function setQuantity(cart, n, quantity) {
   const line = cart.lines.find((candidate) => candidate.n === n);
-  return altered(cart, line, { quantity: checkedQuantity(quantity, line.unit) });
+  const checked = checkedQuantity(quantity, line.unit);
+  return altered(cart, line, { quantity: checked, ...(line.priced ? {} : pricesFor(line, checked)) });
 }
 
 /** A price by hand; it stays whatever the price list says later. */

@@ -10,7 +10,7 @@ export class Outbox {
   /**
    * @param {{call: Function}} api
    * @param {{sales: Function, putSale: Function, deleteSale: Function}} store
-   * @param {{booked: Function, changed: Function, signedOut: Function}} on what to tell, and when
+   * @param {{booked: Function, changed: Function}} on what to tell, and when
    */
   constructor(api, store, on, timer = (act, pause) => setTimeout(act, pause)) {
     Object.assign(this, { api, store, on, timer });
@@ -57,10 +57,7 @@ export class Outbox {
       this.#later();
       return false;
     }
-    if (answer.status === 401) {
-      this.on.signedOut();
-      return false;
-    }
+    if (answer.status === 401) return false;
     if (answer.status === 200 || answer.status === 201) {
       this.failures = 0;
       await this.store.deleteSale(entry.uuid);

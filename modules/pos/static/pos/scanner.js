@@ -6,39 +6,43 @@
  * it fell into.
  */
 
-const LONGEST_GAP = 45;
-const LATEST_END = 120;
+const QUICK_MEAN = 45;
+const LONGEST_GAP = { field: 150, elsewhere: 250 };
 const SHORTEST_CODE = 6;
 const DEAF_AFTER_SCAN = 250;
 
 export class Burst {
   constructor() {
     this.code = "";
-    this.last = -Infinity;
-    this.ended = -Infinity;
+    this.began = this.last = this.ended = -Infinity;
   }
 
   /**
-   * One key at a time in milliseconds.
+   * One key at a time in milliseconds. In a field only keys that are quick on average are a scan, and one that stutters is
+   * still one; outside of fields nobody types words, so there even a slow scanner is understood.
+   *
+   * @param {"field" | "elsewhere"} place where the key would be typed
    * @returns {"typed" | "first" | "scan" | "swallow"} `first`: it may begin a scan; `scan`: `code` is complete;
    *   `swallow`: a second terminator of the scan that just ended
    */
-  key(key, time) {
-    const quick = time - this.last <= LONGEST_GAP;
-    if (key === "Enter" || key === "Tab") return this.#end(key, time);
+  key(key, time, place = "field") {
+    const close = time - this.last <= LONGEST_GAP[place];
+    if (key === "Enter" || key === "Tab") return this.#end(key, time, place, close);
     if (key.length !== 1) return "typed";
-    this.code = quick ? this.code + key : key;
+    this.code = close ? this.code + key : key;
+    this.began = close ? this.began : time;
     this.last = time;
-    return quick ? "typed" : "first";
+    return close ? "typed" : "first";
   }
 
-  /** Whether the keys so far are too quick for a person. */
+  /** Whether the keys so far may be those of a scanner. */
   get running() {
     return this.code.length > 2;
   }
 
-  #end(key, time) {
-    const complete = time - this.last <= LATEST_END && this.code.length >= SHORTEST_CODE;
+  #end(key, time, place, close) {
+    const mean = (this.last - this.began) / (this.code.length - 1);
+    const complete = close && this.code.length >= SHORTEST_CODE && (place === "elsewhere" || mean <= QUICK_MEAN);
     this.last = -Infinity;
     if (complete) {
       this.ended = time;
@@ -49,6 +53,8 @@ export class Burst {
   }
 }
 
+const isField = (element) => element?.tagName === "INPUT" || element?.tagName === "TEXTAREA";
+
 /**
  * Calls `scanned(code, time, whole)` for every scan anywhere on the page. `whole` is what the focused field held at the
  * end: the same code, longer where the scanner stuttered, or a count typed before it.
@@ -57,19 +63,20 @@ export function listenForScans(page, scanned) {
   const burst = new Burst();
   let touched = new Map();
   const remember = (field) => {
-    if (field && "value" in field && !touched.has(field)) touched.set(field, field.value);
+    if (isField(field) && !touched.has(field)) touched.set(field, field.value);
   };
   page.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const kind = burst.key(event.key, event.timeStamp);
+    const place = isField(page.activeElement) ? "field" : "elsewhere";
+    const kind = burst.key(event.key, event.timeStamp, place);
     if (kind === "first") touched = new Map();
     if (event.key.length === 1) remember(page.activeElement);
-    if (event.key === " " && burst.running && !("value" in (page.activeElement ?? {}))) event.preventDefault();
+    if (event.key === " " && burst.running && place === "elsewhere") event.preventDefault();
     if (kind !== "scan" && kind !== "swallow") return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (kind === "swallow") return;
-    const whole = page.activeElement?.value ?? "";
+    const whole = isField(page.activeElement) ? page.activeElement.value : "";
     for (const [field, value] of touched) {
       field.value = value;
       field.dispatchEvent(new Event("input", { bubbles: true }));

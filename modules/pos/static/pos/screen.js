@@ -1,14 +1,14 @@
 /** The sales screen: brings the till and the page together. Sell → Pay → Done. */
 import { Api } from "./api.js";
 import { loadCatalogue } from "./catalogue.js";
-import { actionOf, startsNextSale } from "./keys.js";
 import { Outbox } from "./outbox.js";
 import { cartOf } from "./sale.js";
-import { listenForScans } from "./scanner.js";
+import { Buttons } from "./screen/buttons.js";
 import { Checkout } from "./screen/checkout.js";
 import { Done } from "./screen/done.js";
 import { byId } from "./screen/dom.js";
 import { Editor } from "./screen/editor.js";
+import { Keyboard } from "./screen/keyboard.js";
 import { Lines } from "./screen/lines.js";
 import { Panels } from "./screen/panels.js";
 import { Pay } from "./screen/pay.js";
@@ -18,7 +18,6 @@ import { Tiles } from "./screen/tiles.js";
 import { Top } from "./screen/top.js";
 import { outboxTroubles, signedOutTrouble } from "./screen/troubles.js";
 import { Watch } from "./screen/watch.js";
-import * as sounds from "./sounds.js";
 import { openStore } from "./store.js";
 import { Texts } from "./texts.js";
 import { Till } from "./till.js";
@@ -26,51 +25,37 @@ import { Till } from "./till.js";
 const VIEWS = ["sell", "pay", "done", "shift"];
 
 class Screen {
-  constructor(data, { texts, top, api, store }) {
-    Object.assign(this, { texts, top, api, store, view: "start", waiting: 0, loaded: false });
-    const signedOut = () => signedOutTrouble(this, data.urls?.sign_in ?? location.href);
+  constructor(data, parts) {
+    Object.assign(this, parts, { view: "start", waiting: 0, loaded: false });
+    const { texts, api, store } = this;
     this.till = new Till({ screen: data, api, store, on: {
-      cart: () => this.draw(), completed: () => this.checkout.completed(), signedOut,
+      cart: () => this.draw(), completed: () => this.checkout.completed(),
     } });
     this.outbox = new Outbox(api, store, {
-      booked: (entry, answer) => this.checkout.booked(entry, answer), signedOut,
+      booked: (entry, answer) => this.checkout.booked(entry, answer),
       changed: (waiting, refused) => outboxTroubles(this, waiting, refused),
     });
-    this.#parts(signedOut);
-    this.#actions();
+    this.#parts();
+    this.buttons = new Buttons(this);
+    this.keyboard = new Keyboard(this);
   }
 
-  #parts(signedOut) {
+  #parts() {
     const { till, texts } = this;
     const sell = () => this.show("sell");
     this.checkout = new Checkout(this);
     this.lines = new Lines(till, texts, { open: (n) => this.#toggle(n) });
     this.tiles = new Tiles(till, texts, { pick: (item) => this.selling.pick(item) });
-    this.panels = new Panels(till, texts, { added: sell, recalled: sell, closed: () => this.#sellAgain() });
-    this.editor = new Editor(till, texts, this.lines, { close: () => this.#sellAgain(), voided: (n) => this.selling.void(n) });
+    this.panels = new Panels(till, texts, { added: sell, recalled: sell, closed: () => this.sellAgain() });
+    this.editor = new Editor(till, texts, this.lines, { close: () => this.sellAgain(), voided: (n) => this.selling.void(n) });
     const { tiles, lines, editor, panels, checkout } = this;
-    this.selling = new Selling(till, texts, { tiles, lines, editor, panels }, { pay: () => checkout.pay(), cash: () => checkout.cashExact() });
+    this.selling = new Selling(till, texts, { tiles, lines, editor, panels });
     this.paying = new Pay(till, texts, { back: sell });
     this.done = new Done(till, texts, { next: sell, print: (uuid) => checkout.print(uuid) });
     this.shift = new Shift(till, texts, { opened: () => this.begin(), back: sell, closed: () => this.top.shift(null) });
     this.watch = new Watch(this.api, this.store, till, this.top, {
-      signedOut, reached: () => this.#reached(), catalogue: (found) => this.found(found), elsewhere: () => this.shut("elsewhere"),
+      reached: () => this.#reached(), catalogue: (found) => this.found(found), elsewhere: () => this.shut("elsewhere"),
     });
-  }
-
-  #actions() {
-    const { selling, checkout } = this;
-    this.actions = {
-      search: () => { selling.home(); byId("search").select(); }, park: () => selling.park(), open_item: () => selling.openItem(),
-      pay: () => checkout.pay(), cash_exact: () => checkout.cashExact(), quantity: () => selling.quantity(),
-      void: () => selling.void(), back: () => this.show("sell"),
-    };
-    document.addEventListener("keydown", (event) => this.#key(event));
-    document.addEventListener("click", (event) => event.target.id === "act-clear" || selling.settle());
-    listenForScans(document, (...scan) => this.#scanned(...scan));
-    byId("act-last").addEventListener("click", () => this.show("done"));
-    byId("act-close-shift").addEventListener("click", () => this.#closeShift());
-    byId("cart-fold").addEventListener("click", () => this.#fold());
   }
 
   async start() {
@@ -108,9 +93,8 @@ class Screen {
     for (const each of VIEWS) byId(`view-${each}`).hidden = each !== view;
     byId("cart").hidden = view === "shift";
     byId("pay-row").hidden = view !== "sell";
-    if (view === "sell") this.panels.hide();
     this.draw();
-    if (view === "sell") this.#sellAgain();
+    if (view === "sell") this.sellAgain();
     if (view === "pay") this.paying.show();
     if (view === "done") this.done.show();
   }
@@ -121,15 +105,17 @@ class Screen {
     this.shift.show(card);
   }
 
-  #sellAgain() {
+  /** The sell view as it is at the beginning: tiles, and the focus in the search. */
+  sellAgain() {
     this.editor.close();
+    this.panels.hide();
     this.tiles.draw();
     this.selling.home();
   }
 
   draw() {
     this.lines.draw(this.view === "done" ? cartOf(this.till.last.body) : this.till.cart, this.view !== "sell");
-    this.selling.drawButtons();
+    this.buttons.draw();
     if (this.view === "sell") this.checkout.cartChanged();
   }
 
@@ -137,53 +123,6 @@ class Screen {
     const again = this.editor.n === n;
     this.editor.close();
     if (!again) this.editor.open(n);
-  }
-
-  #fold() {
-    const open = byId("cart-fold").getAttribute("aria-expanded") !== "true";
-    byId("cart-fold").setAttribute("aria-expanded", String(open));
-    byId("till").classList.toggle("is-unfolded", open);
-    this.draw();
-  }
-
-  #key(event) {
-    const control = event.target.closest?.("button, a, input, summary");
-    if (this.view === "done" && startsNextSale(event, this.shownAt, control)) this.show("sell");
-    if (event.key === "Escape") this.#escape();
-    const field = event.target.closest?.("input, textarea");
-    const typing = Boolean(field) && (field.id !== "search" || field.value !== "");
-    const action = actionOf(event, this.view, typing);
-    if (!action) return;
-    event.preventDefault();
-    if (this.view === "pay" && action !== "back") this.paying.byKey(action);
-    else this.actions[action]();
-  }
-
-  #escape() {
-    if (this.shift.card === "shift-close" && this.view === "shift") this.show("sell");
-    else if (this.view === "sell") {
-      this.panels.hide();
-      this.#sellAgain();
-    }
-  }
-
-  #scanned(code, time, whole) {
-    if (this.view === "done") this.show("sell");
-    if (this.view === "sell") {
-      this.selling.scan(code, time, whole);
-      return;
-    }
-    sounds.notFound();
-    const text = this.texts.say(this.view === "pay" ? "scan_while_paying" : "scan_not_selling");
-    if (this.view === "pay") this.paying.notice(text);
-    else byId("live").textContent = text;
-  }
-
-  #closeShift() {
-    byId("more").open = false;
-    const key = this.till.cart.lines.length > 0 ? "cart_first" : this.waiting > 0 ? "sales_first" : null;
-    if (key) this.selling.notice(this.texts.say(key));
-    else this.shut("shift-close");
   }
 
   #reached() {
@@ -197,7 +136,9 @@ const parsed = (id) => JSON.parse(byId(id).textContent);
 const data = parsed("screen-data");
 const texts = new Texts(parsed("texts"), data.locale);
 const top = new Top(texts, data.user.name);
-const api = new Api(data.urls?.api ?? "/api/v1", () => document.querySelector("meta[name=csrf-token]").content, (reached) => top.online(reached));
+const token = () => document.querySelector("meta[name=csrf-token]").content;
+const signedOut = () => signedOutTrouble(texts, top, data.urls?.sign_in ?? location.href);
+const api = new Api(data.urls?.api ?? "/api/v1", token, { heard: (reached) => top.online(reached), signedOut });
 
 openStore(data.till.code).then(
   (store) => new Screen(data, { texts, top, api, store }).start(),

@@ -1,17 +1,13 @@
 /**
- * The till itself, without a picture: the cart at hand, the parked ones, the shift, and the way of a sale from the first
- * line to the outbox. What it does is told through `on`; refusals are thrown as `Refusal`.
+ * The till itself, without a picture: the cart at hand, the parked ones, and the way of a sale from the first line to the
+ * outbox. What it does is told through `on`; refusals are thrown as `Refusal`.
  */
-import { Offline } from "./api.js";
 import * as carts from "./cart.js";
 import { uuid7 } from "./ids.js";
 import { Outbox } from "./outbox.js";
-import { digitsOf } from "./price.js";
-import { Refusal } from "./refusal.js";
-import { quoteOf, saleOf, withQuote } from "./sale.js";
+import { digitsOf, unscaled } from "./price.js";
+import { saleOf } from "./sale.js";
 import { remaining, tender } from "./tender.js";
-
-const QUOTE_TIMEOUT = 1500;
 
 export class Till {
   /** @param {{screen: Object, api: Object, store: Object, on: Object}} parts */
@@ -23,7 +19,6 @@ export class Till {
     this.cart = carts.newCart(uuid7());
     this.parked = [];
     this.last = null;
-    this.asking = false;
   }
 
   get digits() {
@@ -72,7 +67,8 @@ export class Till {
   voidLine(n) {
     const line = this.cart.lines.find((candidate) => candidate.n === n);
     this.change(carts.voidLine(this.cart, n));
-    this.#report("void_line", { line: { item: line.item, text: line.text, quantity: line.quantity } });
+    const amount = unscaled(carts.amountOf(line, this.digits), this.digits);
+    this.#report("void_line", { text: `${line.quantity} × ${line.text}`, amount });
     return line;
   }
 
@@ -100,58 +96,6 @@ export class Till {
   #keepParked(parked) {
     this.parked = parked;
     this.store.set("parked", parked);
-  }
-
-  /**
-   * Asks the server whether the cart may be sold and at which prices, until cart and answer belong together. Without a
-   * network the sale goes on with the prices at hand.
-   * @returns {Promise<{text: string, before: string, after: string}[]>} prices that changed
-   */
-  async quote() {
-    const changed = [];
-    for (let round = 0; round < 3; round += 1) {
-      const asked = this.cart;
-      const answer = await this.#ask(asked);
-      if (!answer) return changed;
-      const news = withQuote(this.cart, asked, answer);
-      const settled = this.cart.lines === asked.lines;
-      changed.push(...news.changed);
-      this.change(news.cart);
-      if (settled && news.changed.length === 0) return changed;
-    }
-    return changed;
-  }
-
-  async #ask(cart) {
-    const answer = await this.#call("POST", "/quotes", quoteOf(cart, this.code), QUOTE_TIMEOUT);
-    if (answer === null || answer.status >= 500) return null;
-    if (answer.status === 200) return answer.data;
-    throw new Refusal("refused", { message: answer.data.message }, answer.data.field ?? null);
-  }
-
-  async #call(method, path, body, timeout) {
-    try {
-      const answer = await this.api.call(method, path, body, { timeout });
-      if (answer.status === 401) {
-        this.on.signedOut();
-        throw new Refusal("signed_out");
-      }
-      return answer;
-    } catch (error) {
-      if (error instanceof Offline) return null;
-      throw error;
-    }
-  }
-
-  /** Before money is taken: the quote, once at a time. Null while another one is under way. */
-  async prepare() {
-    if (this.asking || this.cart.lines.length === 0) return null;
-    this.asking = true;
-    try {
-      return await this.quote();
-    } finally {
-      this.asking = false;
-    }
   }
 
   /** Takes money by one method; with the last cent the sale is complete. */
@@ -199,24 +143,6 @@ export class Till {
   /** Marks the last sale where it is among those the server refused. */
   refused(uuids) {
     if (this.last) this.last = { ...this.last, refused: uuids.includes(this.last.uuid) };
-  }
-
-  async openShift(float) {
-    const answer = await this.#shiftCall("/shifts", { till: this.code, float });
-    this.shift = { id: answer.id, opened_at: answer.opened_at ?? this.#now() };
-  }
-
-  async closeShift(counted) {
-    const answer = await this.#shiftCall(`/shifts/${this.shift.id}/close`, { counted });
-    this.shift = null;
-    return answer;
-  }
-
-  async #shiftCall(path, body) {
-    const answer = await this.#call("POST", path, body, 15000);
-    if (answer === null) throw new Refusal("unreachable");
-    if (answer.status >= 300) throw new Refusal("refused", { message: answer.data.message });
-    return answer.data;
   }
 
   #report(event, more = {}) {

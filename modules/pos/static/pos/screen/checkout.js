@@ -1,6 +1,7 @@
 /** From the cart to the money: the question to the server, the way into the pay view, and what follows a finished sale. */
 import { Offline } from "../api.js";
 import { Refusal } from "../refusal.js";
+import { quote } from "../quotes.js";
 import { quoteOf } from "../sale.js";
 import { byId } from "./dom.js";
 
@@ -12,6 +13,7 @@ export class Checkout {
     this.desk = desk;
     this.timer = null;
     this.asked = "";
+    this.preparing = false;
   }
 
   /** While the cart grows, the server's view of it is fetched a moment later: brackets, stock, reasons. Never in the way. */
@@ -26,7 +28,7 @@ export class Checkout {
   async #ask(question) {
     this.asked = question;
     try {
-      await this.desk.till.quote();
+      await quote(this.desk.api, this.desk.till);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
     }
@@ -52,20 +54,23 @@ export class Checkout {
     else if (desk.paying.cash) await desk.paying.take(desk.paying.cash, null);
   }
 
+  /** The quote, one at a time; null where there is nothing to sell or the server refused. */
   async #prepare() {
-    const { till, selling, editor } = this.desk;
-    if (!till.catalogue) return null;
+    const { api, till, selling, editor } = this.desk;
+    if (!till.catalogue || till.cart.lines.length === 0 || this.preparing) return null;
+    this.preparing = true;
     editor.close();
     clearTimeout(this.timer);
     byId("pay-row").setAttribute("aria-busy", "true");
     try {
-      const changed = await till.prepare();
-      if (changed !== null) selling.notice("");
+      const changed = await quote(api, till);
+      selling.notice("");
       return changed;
     } catch (error) {
       selling.refused(error);
       return null;
     } finally {
+      this.preparing = false;
       byId("pay-row").removeAttribute("aria-busy");
     }
   }

@@ -140,6 +140,8 @@ export class Editor {
     const { digits } = this.till;
     const rows = line.why.map(({ step, value }) => [step, texts.number(value, digits)]);
     if (rows.length === 0 && !line.priced) rows.push([texts.say("list_price"), texts.number(line.list_price, digits)]);
+    const last = line.why.at(-1)?.value;
+    if (!line.priced && last && Number(last) !== Number(line.price)) rows.push([texts.say("bracket_price"), texts.number(line.price, digits)]);
     if (line.priced) rows.push([texts.say("by_hand"), texts.number(line.price, digits)]);
     if (!isWhole(line.unit) || line.quantity !== "1") {
       rows.push([texts.say("times_quantity", { quantity: texts.quantity(line) }), texts.money(lineAmount(line.quantity, line.price, digits), digits)]);

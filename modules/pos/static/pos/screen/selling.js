@@ -1,4 +1,4 @@
-/** Selling: what a scan, a tap, a search and the buttons of the sell view do. */
+/** Selling: what a scan, a tap and a search do. */
 import { amountOf, isWhole } from "../cart.js";
 import { multiplier } from "../entry.js";
 import { Refusal } from "../refusal.js";
@@ -8,9 +8,9 @@ import { byId } from "./dom.js";
 const SEARCH_PAUSE = 60;
 
 export class Selling {
-  /** @param {{tiles: Object, lines: Object, editor: Object, panels: Object}} parts  @param {{pay: Function, cash: Function}} on */
-  constructor(till, texts, parts, on) {
-    Object.assign(this, { till, texts, on }, parts);
+  /** @param {{tiles: Object, lines: Object, editor: Object, panels: Object}} parts */
+  constructor(till, texts, parts) {
+    Object.assign(this, { till, texts }, parts);
     this.pause = null;
     const search = byId("search");
     search.addEventListener("input", () => {
@@ -20,12 +20,6 @@ export class Selling {
     search.addEventListener("keydown", (event) => {
       if (event.key === "Enter") this.#entered();
     });
-    const presses = {
-      "act-park": () => this.park(), "act-open-item": () => this.openItem(), "act-parked": () => this.panels.parked(),
-      "act-pay": () => on.pay(), "act-cash-exact": () => on.cash(), "notice-close": () => this.home(),
-    };
-    for (const [id, act] of Object.entries(presses)) byId(id).addEventListener("click", act);
-    byId("act-clear").addEventListener("click", (event) => this.#clear(event.currentTarget));
   }
 
   /** One sentence above the buttons; it goes with the next thing that is done. */
@@ -49,12 +43,17 @@ export class Selling {
   /** A code from the scanner; "3*" typed before it counts. */
   scan(code, time, whole) {
     performance.mark("scan", { startTime: time });
-    const counted = multiplier(whole);
-    const item = this.till.catalogue?.exact(counted?.rest ?? whole) ?? this.till.catalogue?.exact(code);
-    const count = counted?.quantity ?? "1";
+    const [item, count] = this.#resolve(whole) ?? this.#resolve(code) ?? [null, "1"];
     this.#clearSearch();
     if (item) this.pick(item, count);
     else this.notice(this.texts.say(this.till.catalogue ? "unknown_code" : "no_catalogue", { code }));
+  }
+
+  /** The item of a code and the count before it, or null. */
+  #resolve(text) {
+    const { quantity = "1", rest = text } = multiplier(text) ?? {};
+    const item = this.till.catalogue?.exact(rest);
+    return item ? [item, quantity] : null;
   }
 
   #entered() {
@@ -141,38 +140,5 @@ export class Selling {
     this.notice("");
     this.editor.close();
     this.panels.openItem();
-  }
-
-  #clear(button) {
-    if (!button.dataset.sure) {
-      button.dataset.label = button.textContent;
-      button.dataset.sure = "yes";
-      button.textContent = this.texts.say("clear_sure");
-      return;
-    }
-    this.settle();
-    byId("more").open = false;
-    this.editor.close();
-    this.till.clear();
-    this.home();
-    byId("live").textContent = this.texts.say("cleared");
-  }
-
-  /** Takes back the question of the clear button. */
-  settle() {
-    const button = byId("act-clear");
-    if (!button.dataset.sure) return;
-    delete button.dataset.sure;
-    button.textContent = button.dataset.label;
-  }
-
-  /** Which buttons have something to do. */
-  drawButtons() {
-    const empty = this.till.cart.lines.length === 0;
-    for (const id of ["act-pay", "act-cash-exact", "act-clear"]) byId(id).disabled = empty;
-    byId("act-park").disabled = empty && this.till.parked.length === 0;
-    byId("act-parked").hidden = this.till.parked.length === 0;
-    byId("act-parked").textContent = this.texts.count("parked", this.till.parked.length);
-    byId("act-last").disabled = this.till.last === null;
   }
 }

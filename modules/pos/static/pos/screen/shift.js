@@ -1,6 +1,7 @@
 /** Opening a shift with a float, counting and closing it. */
 import { entered } from "../entry.js";
 import { Refusal } from "../refusal.js";
+import { closeShift, openShift } from "../shifts.js";
 import { byId, facts, say, slot } from "./dom.js";
 
 const CARDS = ["shift-open", "shift-close", "shift-closed", "elsewhere"];
@@ -10,10 +11,10 @@ export class Shift {
   constructor(till, texts, on) {
     Object.assign(this, { till, texts, on });
     this.#form("shift-open", "float", async (amount) => {
-      await till.openShift(amount);
+      till.shift = await openShift(till.api, till.code, amount);
       on.opened();
     });
-    this.#form("shift-close", "counted", async (amount) => this.#closed(await till.closeShift(amount)));
+    this.#form("shift-close", "counted", async (amount) => this.#closed(await closeShift(till.api, till.shift, amount)));
     byId("close-cancel").addEventListener("click", () => on.back());
     byId("shift-again").addEventListener("click", () => this.show("shift-open"));
     byId("elsewhere-here").addEventListener("click", () => location.reload());
@@ -56,6 +57,7 @@ export class Shift {
   }
 
   #closed(answer) {
+    this.till.shift = null;
     this.on.closed();
     this.show("shift-closed");
     byId("shift-closed-title").textContent = this.texts.say("closed", { number: String(answer.z_number) });

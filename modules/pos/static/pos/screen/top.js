@@ -20,10 +20,12 @@ export class Top {
     byId("who").textContent = since ? this.texts.say("shift_since", { user: this.user, since, time: since }) : this.user;
   }
 
-  /** A device: ok, waiting or gone, as a lamp with a word and, where something is to be done, as a strip. */
-  device(name, { state = "unknown", message = "" } = {}, waiting = 0) {
+  /** A device: ok, waiting or gone, as a lamp with a word and, where something is to be done, as a strip. Null: the till has none. */
+  device(name, found, waiting = 0) {
+    const { state = "unknown", message = "" } = found ?? {};
     const word = state === "ok" ? "" : ` ${this.texts.say(`state_${state}`)}`;
     const lamp = byId(`lamp-${name}`);
+    lamp.hidden = found === null;
     lamp.dataset.state = state;
     lamp.textContent = this.texts.say(name) + word;
     lamp.title = waiting ? this.texts.say("jobs_waiting", { count: String(waiting) }) : "";

@@ -19,6 +19,6 @@ export function outboxTroubles(desk, waiting, refused) {
 }
 
 /** The session is over: the page leads to the sign-in and comes back with the same cart. */
-export function signedOutTrouble({ texts, top }, address) {
+export function signedOutTrouble(texts, top, address) {
   top.trouble("session", { level: "bad", text: texts.say("signed_out"), acts: [[texts.say("sign_in"), address]] });
 }

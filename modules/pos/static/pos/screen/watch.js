@@ -6,7 +6,7 @@ const DEVICES_EVERY = 10_000;
 const CATALOGUE_EVERY = 60_000;
 
 export class Watch {
-  /** @param {{signedOut: Function, reached: Function, catalogue: Function, elsewhere: Function}} on */
+  /** @param {{reached: Function, catalogue: Function, elsewhere: Function}} on */
   constructor(api, store, till, top, on) {
     Object.assign(this, { api, store, till, top, on });
     this.stopped = false;
@@ -27,7 +27,6 @@ export class Watch {
     if (this.stopped) return;
     try {
       const { status, data } = await this.api.call("GET", `/tills/${encodeURIComponent(this.till.code)}/state`);
-      if (status === 401) this.on.signedOut();
       if (status !== 200) return;
       this.top.device("printer", data.printer, data.waiting_jobs);
       this.top.device("drawer", data.drawer);

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 
-from app import create_app
+from app import accounts, create_app
 from app.db import db
 from tests.databases import KINDS, Postgres, Templates, room_of, running_postgres
 
@@ -24,6 +25,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         kinds = ["sqlite"] if metafunc.definition.get_closest_marker("sqlite") else KINDS
         metafunc.parametrize("database_kind", kinds)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_hashes() -> Iterator[None]:
+    """Password hashes are costly on purpose; tests make cheap ones. Their real cost has a test of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -26,11 +26,30 @@ LOGINS = {"clerk": "Clara Clerk", "cashier": "Carlo Cashier", "accountant": "Ann
 RIGHTS = {
     "clerk": ("*",),
     "cashier": ("pos.*", "*.see", "parties.edit", "invoices.issue", "devices.print", "devices.state"),
-    "accountant": ("*.see", "pos.review", "app.audit", "app.modules", "company.*", "ledger.*", "posting.*", "invoices.*"),
+    "accountant": (
+        "*.see",
+        "pos.review",
+        "app.audit",
+        "app.modules",
+        "company.*",
+        "ledger.*",
+        "posting.*",
+        "invoices.*",
+    ),
 }
 NOT_RIGHTS = {
     "clerk": ("pos.sell",),
-    "cashier": ("app.*", "ledger.*", "posting.*", "fiscal.*", "company.*", "pos.setup", "pos.review", "numbering.*", "pos_types.*"),
+    "cashier": (
+        "app.*",
+        "ledger.*",
+        "posting.*",
+        "fiscal.*",
+        "company.*",
+        "pos.setup",
+        "pos.review",
+        "numbering.*",
+        "pos_types.*",
+    ),
     "accountant": ("app.people",),
 }
 

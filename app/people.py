@@ -6,7 +6,6 @@ from flask import (
     Blueprint,
     Flask,
     Response,
-    current_app,
     flash,
     g,
     redirect,
@@ -99,15 +98,10 @@ def checked(login: str, password: str) -> Person | None:
     """The person, if the password is theirs. An unknown name takes as long and gets the same answer."""
     with glancing() as connection:
         row = connection.execute(_BY_LOGIN, {"login": login}).one_or_none()
-    if not accounts.fits(row.password_hash if row else _nobody(), password) or row is None:
+    nobody = accounts.hash_of_nobody()
+    if not accounts.fits(row.password_hash if row else nobody, password) or row is None:
         return None
     return person_of_cookie(f"{row.id}.{row.session_key}")
-
-
-def _nobody() -> str:
-    """A hash that no password fits, made with the same effort as real ones."""
-    found: str = current_app.extensions["kontor_nobody"]
-    return found
 
 
 @blueprint.post("/sign-out")
@@ -170,5 +164,4 @@ def account() -> ResponseReturnValue:
 def init_people(app: Flask) -> None:
     """Serve the pages and count failed attempts."""
     limiter.init_app(app)
-    app.extensions["kontor_nobody"] = accounts.hash_of_nobody()
     app.register_blueprint(blueprint)

@@ -30,7 +30,8 @@ def client_of(app: Flask, *permissions: str, login: str = "ada", name: str = "Ad
     """A browser in which a new user with these permissions is signed in."""
     make_person(app, *permissions, login=login, name=name)
     client = app.test_client()
-    sign_in(client, login)
+    status, _where = sign_in(client, login)
+    assert status == 303
     return client
 
 

@@ -15,8 +15,8 @@ from app.db import reading
 from app.hub import Hub, Phase
 from app.models import Company, OutboxMessage, Shop
 
-COMPANY = insert(Company.__table__).inline()  # type: ignore[arg-type]
-SHOP = insert(Shop.__table__).inline()  # type: ignore[arg-type]
+COMPANY = insert(Company.__table__).inline()
+SHOP = insert(Shop.__table__).inline()
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,12 @@ def written(
 def test_listeners_run_by_phase_then_in_the_order_of_wiring(context: Flask) -> None:
     heard: list[str] = []
 
-    def hear(word: str) -> object:
+    def hear(word: str) -> Callable[[Act, Sold], None]:
         return lambda _act, event: heard.append(f"{word} {event.what}")
 
     hub = Hub()
     for phase, word in [(Phase.SEAL, "seal"), (Phase.RECORD, "first"), (Phase.BOOK, "book"), (Phase.RECORD, "second")]:
-        hub.on(Sold, hear(word), phase=phase)  # type: ignore[arg-type]
+        hub.on(Sold, hear(word), phase=phase)
     with acting(SYSTEM, hub=hub) as act:
         act.emit(Sold("tea"))
     assert heard == ["first tea", "second tea", "book tea", "seal tea"]

@@ -27,7 +27,7 @@ TABLE = Table(
     Column("quantity", Scaled(3)),
     Column("at", UtcTime),
 )
-DIALECT = sqlite.dialect()  # type: ignore[no-untyped-call]
+DIALECT = sqlite.dialect()
 
 
 @pytest.fixture

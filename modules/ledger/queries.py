@@ -9,9 +9,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from app.errors import Missing
+from app.models import Company
+from app.money import ZERO
 from modules.ledger.models import Account, AccountKey, Balance, Entry, EntryLine, Journal, Period
 
 ENTRY = (
@@ -45,7 +48,7 @@ def entry_page(connection: Connection, entry_id: UUID) -> EntryPage:
     """The entry with its lines and neighbours; raises `Missing`."""
     header = connection.execute(ENTRY.where(Entry.id == entry_id)).one_or_none()
     if header is None:
-        raise Missing("This entry is not in the books.")
+        raise Missing(_("This entry is not in the books."))
     lines = connection.execute(LINES, {"entry": entry_id}).all()
     reversal = connection.execute(select(Entry.id).where(Entry.reverses_id == entry_id)).scalar_one_or_none()
     around = {"journal": header.journal_id, "before": header.seq - 1, "after": header.seq + 1}
@@ -69,7 +72,7 @@ def account_of_key(connection: Connection, company_id: int, key: str) -> int:
         select(AccountKey.account_id).where(AccountKey.company_id == company_id, AccountKey.key == key)
     ).scalar_one_or_none()
     if found is None:
-        raise Missing(f"The chart of accounts has no account for “{key}”.")
+        raise Missing(_("The chart of accounts has no account for “%(key)s”.", key=key))
     return found
 
 
@@ -127,7 +130,7 @@ def account_sheet(connection: Connection, account_id: int, first: date, last: da
     """
     account = connection.execute(select(Account.__table__).where(Account.id == account_id)).one_or_none()
     if account is None:
-        raise Missing("There is no such account.")
+        raise Missing(_("There is no such account."))
     mine = (
         select(func.coalesce(func.sum(EntryLine.amount), 0, type_=EntryLine.amount.type))
         .join(Entry, Entry.id == EntryLine.entry_id)
@@ -228,3 +231,88 @@ def periods_of(connection: Connection, company_id: int) -> Sequence[Row[Any]]:
     return connection.execute(
         select(Period.__table__).where(Period.company_id == company_id).order_by(Period.first_day)
     ).all()
+
+
+@dataclass(frozen=True)
+class TrialSums:
+    """The last line of a trial balance."""
+
+    opening: Decimal
+    debit: Decimal
+    credit: Decimal
+    closing: Decimal
+
+
+def trial_sums(rows: Sequence[TrialRow]) -> TrialSums:
+    """What the columns of a trial balance add up to: opening and closing to zero, debit to credit."""
+    return TrialSums(
+        opening=sum((row.opening for row in rows), ZERO),
+        debit=sum((row.debit for row in rows), ZERO),
+        credit=sum((row.credit for row in rows), ZERO),
+        closing=sum((row.closing for row in rows), ZERO),
+    )
+
+
+# set-up ---------------------------------------------------------------------------------------------------------------
+def companies(connection: Connection) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Every company, by name."""
+    return connection.execute(select(Company.id, Company.name).order_by(Company.name)).all()
+
+
+def companies_with_books(connection: Connection) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The companies that have periods, by name."""
+    return connection.execute(
+        select(Company.id, Company.name).where(Company.id.in_(select(Period.company_id))).order_by(Company.name)
+    ).all()
+
+
+def journal_names(connection: Connection) -> dict[str, str]:
+    """Code and name of every journal."""
+    rows = connection.execute(select(Journal.code, Journal.name).order_by(Journal.code))
+    return {row.code: f"{row.code} · {row.name}" for row in rows}
+
+
+def last_day_of_books(connection: Connection) -> date | None:
+    """The last day of the last period of any company."""
+    return connection.execute(select(func.max(Period.last_day))).scalar_one()
+
+
+def listed_accounts() -> Select[*tuple[Any, ...]]:
+    """Every account with its balance; debit positive."""
+    balances = (
+        select(Balance.account_id, func.sum(Balance.debit - Balance.credit, type_=Balance.debit.type).label("balance"))
+        .group_by(Balance.account_id)
+        .subquery()
+    )
+    return (
+        select(
+            Account.id,
+            Account.number,
+            Account.name,
+            Account.kind,
+            Account.active,
+            Company.name.label("company"),
+            func.coalesce(balances.c.balance, 0, type_=Balance.debit.type).label("balance"),
+        )
+        .join(Company, Company.id == Account.company_id)
+        .outerjoin(balances, balances.c.account_id == Account.id)
+    )
+
+
+def listed_journals() -> Select[*tuple[Any, ...]]:
+    """Every journal with the number of its entries."""
+    return select(
+        Journal.id,
+        Journal.code,
+        Journal.name,
+        Company.name.label("company"),
+        (Journal.next_seq - 1).label("entries"),
+    ).join(Company, Company.id == Journal.company_id)
+
+
+def record(connection: Connection, model: type[Account | Journal], key: int) -> dict[str, Any]:
+    """An account's or journal's columns; raises `Missing`."""
+    found = connection.execute(select(model.__table__).where(model.id == key)).mappings().one_or_none()
+    if found is None:
+        raise Missing(_("There is no such record."))
+    return {str(name): value for name, value in found.items()}

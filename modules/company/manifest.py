@@ -6,4 +6,5 @@ MODULE = Module(
     name="company",
     title="Company",
     summary="Our own details and fiscal years.",
+    permissions=(("company.see", "See companies and shops"), ("company.edit", "Change companies and shops")),
 )

@@ -1,1 +1,1 @@
-"""Taxes: vAT codes and their rates by date."""
+"""Taxes: VAT codes and their rates by date."""

@@ -35,10 +35,18 @@ COUNTRIES: dict[str, tuple[CodeData, ...]] = {
         CodeData("DE-Z", "USt 0 %", "Z", ((date(2023, 1, 1), "0"),)),
         CodeData("DE-E", "Steuerfrei", "E", ((_2007, "0"),), "Steuerfreier Umsatz nach § 4 UStG"),
         CodeData(
-            "DE-AE", "Steuerschuld beim Empfänger", "AE", ((_2007, "0"),), "Steuerschuldnerschaft des Leistungsempfängers"
+            "DE-AE",
+            "Steuerschuld beim Empfänger",
+            "AE",
+            ((_2007, "0"),),
+            "Steuerschuldnerschaft des Leistungsempfängers",
         ),
         CodeData(
-            "DE-K", "Innergemeinschaftliche Lieferung", "K", ((_2007, "0"),), "Steuerfreie innergemeinschaftliche Lieferung"
+            "DE-K",
+            "Innergemeinschaftliche Lieferung",
+            "K",
+            ((_2007, "0"),),
+            "Steuerfreie innergemeinschaftliche Lieferung",
         ),
         CodeData("DE-G", "Ausfuhr", "G", ((_2007, "0"),), "Steuerfreie Ausfuhrlieferung"),
     ),

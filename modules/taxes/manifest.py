@@ -7,4 +7,5 @@ MODULE = Module(
     title="Taxes",
     summary="VAT codes and their rates by date.",
     depends=("company",),
+    permissions=(("taxes.see", "See VAT codes"), ("taxes.edit", "Change VAT codes")),
 )

@@ -50,7 +50,7 @@ def _rules(connection: Connection, on: date) -> Mapping[str, TaxRule]:
     )
 
 
-def listed(on: date) -> Select[Any]:
+def listed(on: date) -> Select[*tuple[Any, ...]]:
     """Every VAT code with its rate on a day."""
     latest = (
         select(TaxRate.rate)

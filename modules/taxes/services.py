@@ -66,7 +66,7 @@ def _keep_rates(session: Session, row: TaxCode, wanted: Sequence[tuple[date, Dec
 
 
 def add_country(session: Session, country: str) -> int:
-    """Add the VAT codes of a country that are not there yet; returns how many. Raises `KeyError` for another country."""
+    """Add the VAT codes of a country that are not there yet; returns how many. `KeyError`: no data for it."""
     have = set(session.scalars(select(TaxCode.code).where(TaxCode.country == country)))
     missing = [each for each in COUNTRIES[country] if each.code not in have]
     for each in missing:

@@ -8,9 +8,10 @@ end, in the order of handing over, on PostgreSQL in one pipeline: so nobody read
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -24,6 +25,7 @@ from app import config_counter
 from app.db import writing
 from app.ids import new_id
 from app.models import MESSAGE_INSERT
+from app.sending import send
 
 if TYPE_CHECKING:
     from app.hub import Hub
@@ -118,17 +120,14 @@ class Act:
         """Send what was handed over, in order. A refused row raises `IntegrityError` and undoes the whole act."""
         writes, self._writes = self._writes, []
         driver = self.connection.connection.driver_connection
-        if not isinstance(driver, psycopg.Connection):
-            for statement, rows in writes:
-                self.connection.execute(statement, rows)
-            return
+        pipeline = driver.pipeline() if isinstance(driver, psycopg.Connection) else nullcontext()
         try:
-            with driver.pipeline():
+            with pipeline:
                 for statement, rows in writes:
-                    self.connection.execute(statement, rows)
-        except psycopg.IntegrityError as error:  # the pipeline's end speaks the driver's language
+                    send(self.connection, statement, rows)
+        except (psycopg.IntegrityError, sqlite3.IntegrityError) as error:  # the driver's own language
             raise IntegrityError(None, None, error) from error
-        except psycopg.Error as error:
+        except (psycopg.Error, sqlite3.Error) as error:
             raise DBAPIError(None, None, error) from error
 
 

@@ -24,7 +24,7 @@ def check() -> None:
                 .where(Row.chain_id == chain.id)
                 .order_by(Row.seq)
             ).all()
-            at = broken_at(tuple(row) for row in rows)
+            at = broken_at((row.seq, row.payload, row.previous_hash, row.hash) for row in rows)
             if at is None and rows and rows[-1].hash != chain.last_hash:
                 at = rows[-1].seq + 1
             if at is None and len(rows) != chain.next_seq - 1:

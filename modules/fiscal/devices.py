@@ -52,5 +52,3 @@ class NoDevice:
     def finish(self, register: str, subject: str, payload: str) -> Signature:
         """There is nothing to sign with."""
         return Signature({})
-
-

@@ -25,5 +25,6 @@ class Signed:
 
     document_id: UUID
     register: str
+    language: str
     fields: Mapping[str, str]
     failure: str

@@ -74,7 +74,8 @@ def seal_issued(act: Act, issued: Issued) -> None:
     record(act, chain.chain_id, "sale", issued.id, sale_content(issued))
     device: SigningDevice = act.hub.chosen(CHOICE, chain.device)
     if device.signs:
-        act.later(SIGN, {"document_id": str(issued.id), "chain_id": chain.chain_id, "device": chain.device})
+        content = {"chain_id": chain.chain_id, "device": chain.device, "language": issued.language}
+        act.later(SIGN, {"document_id": str(issued.id), **content})
 
 
 def sale_content(issued: Issued) -> dict[str, Any]:
@@ -102,9 +103,7 @@ def sale_content(issued: Issued) -> dict[str, Any]:
             for t in issued.taxes
         ],
         "total": minor(issued.total),
-        "paid": [
-            {"method": s.method_code, "kind": s.kind, "amount": minor(s.amount)} for s in issued.settlements
-        ],
+        "paid": [{"method": s.method_code, "kind": s.kind, "amount": minor(s.amount)} for s in issued.settlements],
     }
 
 
@@ -112,8 +111,8 @@ def sign(hub: Hub, payload: Mapping[str, Any]) -> None:
     """Have a document signed: the device first, outside every lock, then one act that records the answer.
 
     Safe to call again: an answer that is recorded already ends it, and a device returns the same signature for the same
-    document. A device that does not answer for good is recorded as a failure, so that the receipt is printed and says
-    so; one that may still answer raises `Retry`.
+    document. A device that fails or does not answer in time is recorded as a failure at once: the customer waits, the
+    receipt is printed and says that it is not signed.
     """
     document_id, chain_id = UUID(payload["document_id"]), int(payload["chain_id"])
     with reading() as connection:
@@ -128,7 +127,7 @@ def sign(hub: Hub, payload: Mapping[str, Any]) -> None:
             return
         kind = "failure" if failure else "result"
         record(act, chain_id, kind, document_id, {"signature": dict(signature.fields), "failure": failure})
-        act.emit(Signed(document_id, register, signature.fields, failure))
+        act.emit(Signed(document_id, register, payload["language"], signature.fields, failure))
 
 
 def _asked(device: SigningDevice, register: str, document_id: UUID, intent: str) -> tuple[Signature, str]:

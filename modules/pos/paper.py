@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import force_locale
-
 from app.act import Act
 from modules.devices.services import Order, enqueue, open_drawer, release
 from modules.documents.events import Issued
@@ -33,8 +31,7 @@ def deliver_issued(act: Act, issued: Issued) -> None:
         orders.append(open_drawer(till.drawer_id, "sale"))
     if till.printer_id is not None:
         device = signing_device(act, till)
-        with force_locale(issued.language):
-            paper = receipt(issued, till, act.by.name, till.profile.printed_note, certified=device.certified)
+        paper = receipt(issued, till, act.by.name, till.profile.printed_note, certified=device.certified)
         orders.append(Order(till.printer_id, "receipt", paper, issued.id, held=device.signs))
     if orders:
         enqueue(act, *orders)
@@ -48,6 +45,4 @@ def opens_drawer(issued: Issued, till: TillView) -> bool:
 
 def deliver_signed(act: Act, signed: Signed) -> None:
     """The device answered or failed: the receipt is printed, with what it said. Listener of `Signed`."""
-    language = "de"
-    with force_locale(language):
-        release(act, signed.document_id, signature(signed.fields, signed.failure, language))
+    release(act, signed.document_id, signature(signed.fields, signed.failure, signed.language))

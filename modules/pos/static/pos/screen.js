@@ -64,7 +64,9 @@ class Screen {
     this.begin();
     const status = await loadCatalogue(this.api, this.store, this.till.code, (found) => this.found(found));
     this.loaded = true;
-    if (status !== 200 && !this.till.catalogue) this.top.trouble("catalogue", { level: "bad", text: this.texts.say("no_catalogue") });
+    if (status !== 200 && !this.till.catalogue) {
+      this.top.trouble("catalogue", { level: "bad", text: this.texts.say("no_catalogue") });
+    }
     this.outbox.flush();
   }
 

@@ -54,6 +54,12 @@ export class Texts {
     return UNITS[code] ?? "";
   }
 
+  /** How many there are, in words; nothing for what is not kept in stock. */
+  stock(count) {
+    if (count === null || count === undefined) return "";
+    return Number(count) <= 0 ? this.say("no_stock") : this.say("in_stock", { count: this.number(count) });
+  }
+
   quantity(line) {
     return [this.number(line.quantity), this.unit(line.unit)].filter(Boolean).join(" ");
   }

@@ -78,7 +78,10 @@ export class Checkout {
   #changes(changed) {
     const { texts, till } = this.desk;
     const price = (text) => texts.number(text, till.digits);
-    return changed.map(({ text, before, after }) => texts.say("price_changed", { name: text, before: price(before), after: price(after) }));
+    return changed.map((each) => {
+      const values = { name: each.text, before: price(each.before), after: price(each.after) };
+      return texts.say("price_changed", values);
+    });
   }
 
   completed() {

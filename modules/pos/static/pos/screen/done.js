@@ -19,7 +19,8 @@ export class Done {
     const { body, answer, refused } = this.till.last;
     const change = body.tenders.reduce((sum, tender) => sum + scaled(tender.change, this.till.digits), 0n);
     const number = answer?.number;
-    byId("done-text").textContent = number ? this.texts.say("receipt_number", { number }) : this.texts.say(refused ? "sold" : "kept_here");
+    const title = number ? "receipt_number" : refused ? "sold" : "kept_here";
+    byId("done-text").textContent = this.texts.say(title, { number });
     byId("done-change-box").hidden = change === 0n;
     byId("done-change").textContent = this.texts.money(change, this.till.digits);
     byId("done-note").textContent = answer ? "" : this.texts.say(refused ? "was_refused" : "kept_note");

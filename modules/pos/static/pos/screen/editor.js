@@ -1,9 +1,9 @@
 /** A cart line opened in place: quantity, price, discount, note, void, and why it costs what it costs. */
-import { amountOf, discountOf, isWhole, select, setDiscount, setNote, setPrice, setQuantity } from "../cart.js";
+import { select, setDiscount, setNote, setPrice, setQuantity } from "../cart.js";
 import { entered } from "../entry.js";
-import { lineAmount } from "../price.js";
 import { Refusal } from "../refusal.js";
 import { copy, facts, say, slot } from "./dom.js";
+import { reasons } from "./reasons.js";
 
 export class Editor {
   /** @param {{close: Function, voided: Function}} on */
@@ -67,7 +67,7 @@ export class Editor {
     this.form.hidden = tool === "why";
     this.tools.querySelector(".line-why").hidden = tool !== "why";
     if (tool === "why") {
-      this.#why();
+      facts(this.tools.querySelector(".line-why"), reasons(this.line, this.texts, this.till.digits));
       return;
     }
     this.form.dataset.tool = tool;
@@ -85,7 +85,9 @@ export class Editor {
   #value() {
     const line = this.line;
     if (this.tool === "note") return line.note;
-    if (this.tool === "discount") return line.discount ? this.texts.number(line.discount.percent ?? line.discount.amount) : "";
+    if (this.tool === "discount") {
+      return line.discount ? this.texts.number(line.discount.percent ?? line.discount.amount) : "";
+    }
     return this.tool === "price" ? this.texts.number(line.price, this.till.digits) : this.texts.number(line.quantity);
   }
 
@@ -133,22 +135,5 @@ export class Editor {
       const discount = typed.trim() ? { [this.kind]: number ?? "" } : null;
       this.till.change(setDiscount(cart, this.n, discount, limit, digits));
     }
-  }
-
-  #why() {
-    const { line, texts } = this;
-    const { digits } = this.till;
-    const rows = line.why.map(({ step, value }) => [step, texts.number(value, digits)]);
-    if (rows.length === 0 && !line.priced) rows.push([texts.say("list_price"), texts.number(line.list_price, digits)]);
-    const last = line.why.at(-1)?.value;
-    if (!line.priced && last && Number(last) !== Number(line.price)) rows.push([texts.say("bracket_price"), texts.number(line.price, digits)]);
-    if (line.priced) rows.push([texts.say("by_hand"), texts.number(line.price, digits)]);
-    if (!isWhole(line.unit) || line.quantity !== "1") {
-      rows.push([texts.say("times_quantity", { quantity: texts.quantity(line) }), texts.money(lineAmount(line.quantity, line.price, digits), digits)]);
-    }
-    const discount = discountOf(line, digits);
-    if (discount) rows.push([texts.say("discount"), texts.money(-discount, digits)]);
-    rows.push([texts.say("line_total"), texts.money(amountOf(line, digits), digits)]);
-    facts(this.tools.querySelector(".line-why"), rows);
   }
 }

@@ -51,20 +51,30 @@ export class Lines {
     return node;
   }
 
+  /** What stands below a line's name: price, discount, stock, VAT rate, note. */
   #hint(line) {
-    const price = this.texts.number(line.price, this.till.digits);
-    const unit = this.texts.unit(line.unit);
-    const discount = discountOf(line, this.till.digits);
-    const percent = line.discount?.percent && this.texts.percent(line.discount.percent);
-    const parts = [unit ? this.texts.say("per_unit", { price, unit }) : this.texts.say("each", { price })];
+    const { texts } = this;
+    const parts = [this.#priceHint(line), this.#discountHint(line), texts.stock(line.stock), texts.percent(line.rate)];
+    if (line.note) parts.push(texts.say("note", { note: line.note }));
+    return parts.filter(Boolean).join(" · ");
+  }
+
+  #priceHint(line) {
+    const { texts, till } = this;
+    const price = texts.number(line.price, till.digits);
+    const unit = texts.unit(line.unit);
     if (line.price !== line.list_price) {
-      parts[0] = this.texts.say("instead_of", { price, before: this.texts.number(line.list_price, this.till.digits) });
+      return texts.say("instead_of", { price, before: texts.number(line.list_price, till.digits) });
     }
-    if (discount) parts.push(this.texts.say("discount_of", { discount: percent || this.texts.money(discount, this.till.digits) }));
-    if (line.stock !== null) parts.push(this.texts.say(Number(line.stock) > 0 ? "in_stock" : "no_stock", { count: this.texts.number(line.stock) }));
-    parts.push(this.texts.percent(line.rate));
-    if (line.note) parts.push(this.texts.say("note", { note: line.note }));
-    return parts.join(" · ");
+    return unit ? texts.say("per_unit", { price, unit }) : texts.say("each", { price });
+  }
+
+  #discountHint(line) {
+    const { texts, till } = this;
+    const amount = discountOf(line, till.digits);
+    if (!amount) return "";
+    const { percent } = line.discount;
+    return texts.say("discount_of", { discount: percent ? texts.percent(percent) : texts.money(amount, till.digits) });
   }
 
   #sums(cart) {

@@ -73,7 +73,8 @@ export class Pay {
     const cash = this.cash;
     const others = this.till.catalogue.data.methods.filter((method) => method !== cash);
     this.methods = others.map((method, index) => ({ method, key: METHOD_KEYS[index] ? `method_${index + 2}` : null }));
-    const rows = [[cash, "F10"], ...others.map((method, index) => [method, METHOD_KEYS[index] ?? ""])].filter(([method]) => method);
+    const rows = others.map((method, index) => [method, METHOD_KEYS[index] ?? ""]);
+    if (cash) rows.unshift([cash, "F10"]);
     byId("methods").replaceChildren(...rows.map(([method, key]) => {
       const button = fill(copy("method"), { name: method.name, key });
       slot(button, "key").hidden = !key;

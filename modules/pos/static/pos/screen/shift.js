@@ -61,8 +61,9 @@ export class Shift {
     this.on.closed();
     this.show("shift-closed");
     byId("shift-closed-title").textContent = this.texts.say("closed", { number: String(answer.z_number) });
-    const rows = ["expected", "counted", "difference"].filter((name) => answer[name] !== undefined);
-    facts(byId("closed-facts"), rows.map((name) => [this.texts.say(name), this.texts.number(String(answer[name]), this.till.digits)]));
+    const known = ["expected", "counted", "difference"].filter((name) => answer[name] !== undefined);
+    const rows = known.map((name) => [this.texts.say(name), this.texts.number(answer[name], this.till.digits)]);
+    facts(byId("closed-facts"), rows);
     byId("z-link").hidden = !answer.z_url;
     byId("z-link").href = answer.z_url ?? "";
     byId("shift-closed-title").focus();

@@ -58,16 +58,11 @@ export class Tiles {
     const price = this.texts.number(item.price, this.till.digits);
     const unit = this.texts.unit(item.unit);
     const tile = fill(copy("tile"), {
-      name: item.name, price: unit ? `${price} / ${unit}` : price, stock: this.#stock(item.stock),
+      name: item.name, price: unit ? `${price} / ${unit}` : price, stock: this.texts.stock(item.stock),
     });
     if (item.stock !== null && Number(item.stock) <= 0) slot(tile, "stock").classList.add("is-out");
     this.#picture(slot(tile, "picture"), item);
     return tile;
-  }
-
-  #stock(stock) {
-    if (stock === null || stock === undefined) return "";
-    return Number(stock) <= 0 ? this.texts.say("no_stock") : this.texts.say("in_stock", { count: this.texts.number(stock) });
   }
 
   #picture(place, item) {

@@ -20,7 +20,10 @@ export class Top {
     byId("who").textContent = since ? this.texts.say("shift_since", { user: this.user, since, time: since }) : this.user;
   }
 
-  /** A device: ok, waiting or gone, as a lamp with a word and, where something is to be done, as a strip. Null: the till has none. */
+  /**
+   * A device: ok, waiting or gone, as a lamp with a word and, where something is to be done, as a strip.
+   * @param {?Object} found its state and a message; null where the till has no such device
+   */
   device(name, found, waiting = 0) {
     const { state = "unknown", message = "" } = found ?? {};
     const word = state === "ok" ? "" : ` ${this.texts.say(`state_${state}`)}`;

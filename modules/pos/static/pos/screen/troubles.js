@@ -4,12 +4,13 @@
 export function outboxTroubles(desk, waiting, refused) {
   const { texts, top, till, outbox } = desk;
   desk.waiting = waiting.length;
-  const count = String(waiting.length);
-  const stuck = waiting.filter((entry) => entry.uuid !== desk.till.last?.uuid || desk.view !== "done").length > 0;
-  top.trouble("waiting", stuck ? { level: "warn", text: texts.say(waiting.length === 1 ? "sale_waiting" : "sales_waiting", { count }) } : null);
+  const shown = desk.view === "done" ? till.last?.uuid : null;
+  const text = texts.say(waiting.length === 1 ? "sale_waiting" : "sales_waiting", { count: String(waiting.length) });
+  top.trouble("waiting", waiting.some((entry) => entry.uuid !== shown) ? { level: "warn", text } : null);
   for (const name of [...top.troubles.keys()].filter((key) => key.startsWith("refused-"))) top.trouble(name, null);
   for (const { uuid, body, message } of refused) {
-    const values = { time: texts.time(body.made_at), total: texts.number(body.total, till.digits), message: message || texts.say("refused") };
+    const total = texts.number(body.total, till.digits);
+    const values = { time: texts.time(body.made_at), total, message: message || texts.say("refused") };
     top.trouble(`refused-${uuid}`, { level: "bad", text: texts.say("sale_refused", values), acts: [
       [texts.say("try_again"), () => outbox.retry(uuid)], [texts.say("set_aside"), () => outbox.setAside(uuid)],
     ] });

@@ -145,7 +145,14 @@ class Channel:
     def __init__(self, app: Flask) -> None:
         queue = app.config.get("SOCKETIO_MESSAGE_QUEUE") or None
         self._app = app
-        self.socketio = SocketIO(
+        self.socketio = SocketIO()
+        with app.app_context():
+            engine: Engine = db.engine
+        self.pusher = Pusher(engine, self.send, self._silent, all_proxies=queue is not None)
+        self.socketio.on_namespace(Proxies(self))
+        self.socketio.on_namespace(Tills(POS))
+        self.socketio.init_app(
+            app,
             async_mode="threading",
             transports=["websocket"],
             message_queue=queue,
@@ -153,12 +160,6 @@ class Channel:
             ping_timeout=PING_TIMEOUT,
             serve_client=False,
         )
-        with app.app_context():
-            engine: Engine = db.engine
-        self.pusher = Pusher(engine, self.send, self._silent, all_proxies=queue is not None)
-        self.socketio.on_namespace(Proxies(self))
-        self.socketio.on_namespace(Tills(POS))
-        self.socketio.init_app(app)
 
     def send(self, proxy_id: int, event: str, data: object) -> None:
         """Send to a proxy; lost if it is not there."""

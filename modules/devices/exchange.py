@@ -48,7 +48,7 @@ _CLAIM = (
 )
 _OFFER = (
     update(_JOB)
-    .where(_JOB.c.id == bindparam("job_id"), _JOB.c.state.in_(OPEN_STATES))
+    .where(_JOB.c.id == bindparam("job_id"))  # claimed, so locked, in the same transaction
     .values(
         state=bindparam("to_state"),
         lease_until=bindparam("lease"),

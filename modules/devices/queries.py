@@ -97,6 +97,9 @@ def _light(row: Any, waiting: int, troubled: int, now: datetime) -> Light:
     if gone:
         tone, word = "bad", _("not connected")
         advice = _("The shop's device program is not connected. Receipts wait and print as soon as it is back.")
+    elif not row.health:
+        tone, word = "bad", _("not set up")
+        advice = _("The shop's device program has never named this device. Add it to its configuration.")
     elif row.health == "gone":
         tone, word, advice = "bad", _("not ready"), sentence(row.reason)
     elif troubled:

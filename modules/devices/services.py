@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.act import Act
@@ -41,7 +41,10 @@ _RELEASE = (
 )
 _CANCEL = (
     update(Job.__table__)
-    .where(Job.__table__.c.id == bindparam("job_id"), Job.__table__.c.state.in_(("held", "queued")))
+    .where(
+        Job.__table__.c.id == bindparam("job_id"),
+        or_(Job.__table__.c.state == "held", Job.__table__.c.state == "queued"),
+    )
     .values(state="cancelled", finished_at=bindparam("at"))
 )
 _JOB = select(Job.id, Job.device_id, Job.kind, Job.payload, Job.state, Job.document_id, Job.copy_no).where(

@@ -28,7 +28,7 @@ from modules.devices.models import Device, Job
 from modules.devices.states import FINAL_STATES, OPEN_STATES, PROBLEMS
 
 blueprint = Blueprint(
-    "devices", __name__, template_folder="templates", static_folder="static", static_url_path="/static/devices",
+    "devices", __name__, template_folder="templates", static_folder="static", static_url_path="/static",
     url_prefix="/devices",
 )  # fmt: skip
 

@@ -1,0 +1,384 @@
+"""A job's life in the database, from the order to the report. The clock is given, nothing waits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.act import SYSTEM, acting
+from app.db import reading, writing, writing_session
+from app.errors import Conflict, Missing, Refused
+from app.ids import new_id
+from hardware_proxy.protocol import DeviceState, Hello, JobReport, document_from_json
+from modules.devices import exchange, queries, services
+from modules.devices.bell import BELL
+from modules.devices.documents import Qr, Text, document_from_text, to_text
+from modules.devices.models import Device, Job, Proxy
+from modules.devices.services import Order, open_drawer
+from modules.devices.tests.builders import NOW, PAPER, STATES, Made, job, make_shop, order
+
+
+@pytest.fixture
+def made(context: Flask) -> Made:
+    return make_shop()
+
+
+def claimed(proxies: Iterable[int] | None = None, now: datetime = NOW) -> list[exchange.Offer]:
+    with writing() as connection:
+        return exchange.claim(connection, None if proxies is None else set(proxies), now)
+
+
+def reported(proxy: int, job_id: UUID, state: str, reason: str = "", now: datetime = NOW) -> bool:
+    with writing() as connection:
+        return exchange.accept_state(connection, proxy, JobReport(str(job_id), state, reason), now)
+
+
+def receipt(made: Made, *, held: bool = False, copy_no: int = 0, document: UUID | None = None) -> Order:
+    return Order(made.printer, "receipt", PAPER, document or new_id(), copy_no, held)
+
+
+def fail_after(wanted: Order) -> None:
+    with acting(SYSTEM, NOW) as act:
+        services.enqueue(act, wanted)
+        raise Refused("the sale did not happen")
+
+
+def test_a_job_exists_exactly_when_its_act_was_committed(made: Made) -> None:
+    wanted, lost = receipt(made), receipt(made)
+    order(wanted)
+    with pytest.raises(Refused):
+        fail_after(lost)
+    assert [offer.job.id for offer in claimed()] == [str(wanted.id)]
+
+
+def test_the_bell_rings_after_the_commit_and_only_then(made: Made) -> None:
+    heard = BELL.wait(0, 0)
+    with acting(SYSTEM, NOW) as act:
+        services.enqueue(act, receipt(made))
+        assert BELL.wait(heard, 0) == heard
+    assert BELL.wait(heard, 0) == heard + 1
+    with pytest.raises(Refused):
+        fail_after(receipt(made))
+    assert BELL.wait(heard, 0) == heard + 1
+
+
+def test_a_receipt_is_ordered_once_per_copy(made: Made) -> None:
+    document = new_id()
+    order(receipt(made, document=document))
+    with pytest.raises(IntegrityError):
+        order(receipt(made, document=document))
+    order(receipt(made, document=document, copy_no=1))
+    order(open_drawer(made.drawer, "sale"), open_drawer(made.drawer, "sale"))
+
+
+def test_jobs_of_one_act_keep_their_order(made: Made) -> None:
+    orders = [receipt(made) for _ in range(20)]
+    order(*orders[:10])
+    with acting(SYSTEM, NOW + timedelta(seconds=1)) as act:
+        for each in orders[10:]:
+            services.enqueue(act, each)
+    assert [offer.job.id for offer in claimed()] == [str(each.id) for each in orders]
+
+
+def test_the_offer_carries_the_document_and_the_time_that_is_left(made: Made) -> None:
+    order(receipt(made))
+    (offer,) = claimed(now=NOW + timedelta(hours=1))
+    assert document_from_json(offer.job.payload) == PAPER
+    assert (offer.proxy_id, offer.job.device, offer.job.kind) == (made.proxy, "T1-PRINTER", "print")
+    assert offer.job.ttl_ms == 23 * 3600 * 1000
+
+
+def test_an_offered_job_is_left_alone_until_its_lease_is_over(made: Made) -> None:
+    wanted = receipt(made)
+    order(wanted)
+    assert len(claimed()) == 1
+    assert claimed(now=NOW + timedelta(seconds=4)) == []
+    assert len(claimed(now=NOW + timedelta(seconds=6))) == 1
+    assert job(wanted.id).attempts == 2
+
+
+def test_an_accepted_job_is_only_asked_for_after_a_minute(made: Made) -> None:
+    wanted = receipt(made)
+    order(wanted)
+    claimed()
+    reported(made.proxy, wanted.id, "accepted")
+    assert claimed(now=NOW + timedelta(seconds=50)) == []
+    assert len(claimed(now=NOW + timedelta(seconds=61))) == 1
+    assert job(wanted.id).state == "accepted"
+
+
+def test_only_connected_proxies_get_jobs_and_each_only_its_own(made: Made) -> None:
+    other = make_shop("NORD")
+    order(receipt(made), receipt(other))
+    assert [offer.proxy_id for offer in claimed([other.proxy])] == [other.proxy]
+    with writing() as connection:
+        connection.execute(update(Proxy.__table__).values(online=False))
+    assert claimed() == []
+
+
+def test_a_final_state_is_taken_once(made: Made) -> None:
+    wanted = receipt(made)
+    order(wanted)
+    claimed()
+    assert reported(made.proxy, wanted.id, "done")
+    assert reported(made.proxy, wanted.id, "failed", "device_error")
+    assert reported(made.proxy, wanted.id, "accepted")
+    found = job(wanted.id)
+    assert (found.state, found.reason, found.lease_until) == ("done", "", None)
+    assert found.accepted_at == found.finished_at == NOW
+
+
+def test_a_blocked_job_tells_why_and_goes_on(made: Made) -> None:
+    wanted = receipt(made)
+    order(wanted)
+    claimed()
+    reported(made.proxy, wanted.id, "blocked", "paper_out")
+    assert (job(wanted.id).state, job(wanted.id).reason) == ("accepted", "paper_out")
+    reported(made.proxy, wanted.id, "done")
+    assert (job(wanted.id).state, job(wanted.id).reason) == ("done", "")
+
+
+def test_nobody_reports_on_anothers_job(made: Made) -> None:
+    other = make_shop("NORD")
+    wanted = receipt(made)
+    order(wanted)
+    claimed()
+    assert not reported(other.proxy, wanted.id, "done")
+    assert not reported(made.proxy, new_id(), "done")
+    with writing() as connection:
+        assert not exchange.accept_state(connection, made.proxy, JobReport("no uuid", "done"), NOW)
+    assert job(wanted.id).state == "sent"
+
+
+def test_the_paper_of_a_virtual_printer_is_kept(made: Made) -> None:
+    wanted = receipt(made)
+    order(wanted)
+    claimed()
+    with writing() as connection:
+        exchange.accept_state(connection, made.proxy, JobReport(str(wanted.id), "done", paper=b"\x89PNG"), NOW)
+    with reading() as connection:
+        assert queries.paper(connection, wanted.id) == b"\x89PNG"
+        assert queries.paper(connection, new_id()) is None
+
+
+def test_a_held_job_waits_for_the_signature_and_carries_it(made: Made) -> None:
+    wanted = receipt(made, held=True)
+    order(wanted)
+    assert claimed() == []
+    with acting(SYSTEM, NOW) as act:
+        assert services.release(act, wanted.document_id or new_id(), [Text("Signature 17"), Qr("V0;17")]) == 1
+    (offer,) = claimed()
+    text = to_text(document_from_json(offer.job.payload))
+    assert text.index("Total") < text.index("Signature 17") < text.index("[QR: V0;17]") < text.index("- - -")
+
+
+def test_releasing_again_changes_nothing(made: Made) -> None:
+    wanted = receipt(made, held=True)
+    order(wanted)
+    for expected in (1, 0):
+        with acting(SYSTEM, NOW) as act:
+            assert services.release(act, wanted.document_id or new_id(), [Text("Signature")]) == expected
+    assert job(wanted.id).payload.count("Signature") == 1
+
+
+def test_what_nobody_was_offered_expires(made: Made) -> None:
+    kick, paper = open_drawer(made.drawer, "sale"), receipt(made)
+    order(kick, paper)
+    with writing() as connection:
+        exchange.sweep(connection, NOW + timedelta(seconds=11))
+    assert (job(kick.id).state, job(kick.id).reason) == ("expired", "too_late")
+    assert job(paper.id).state == "queued"
+
+
+def test_what_a_proxy_may_have_is_for_the_proxy_to_report(made: Made) -> None:
+    kick = open_drawer(made.drawer, "sale")
+    order(kick)
+    claimed()
+    with writing() as connection:
+        exchange.sweep(connection, NOW + timedelta(seconds=11))
+    assert job(kick.id).state == "sent"
+    (offer,) = claimed(now=NOW + timedelta(seconds=11))
+    assert offer.job.ttl_ms == 1
+    assert reported(made.proxy, kick.id, "expired", "too_late")
+    assert job(kick.id).state == "expired"
+
+
+def test_looking_takes_no_lock_and_sees_all_kinds_of_work(made: Made) -> None:
+    def due(seconds: int) -> bool:
+        with reading() as connection:
+            return exchange.is_due(connection, {made.proxy}, NOW + timedelta(seconds=seconds))
+
+    assert not due(0)
+    assert due(31)  # the proxy has been silent for half a minute
+    order(open_drawer(made.drawer, "sale"))
+    assert due(0)
+
+
+def test_a_silent_proxy_is_called_offline(made: Made) -> None:
+    with writing() as connection:
+        assert exchange.sweep(connection, NOW + timedelta(seconds=29)) == []
+        assert exchange.sweep(connection, NOW + timedelta(seconds=31)) == [made.proxy]
+        assert exchange.sweep(connection, NOW + timedelta(seconds=32)) == []
+
+
+def test_a_greeting_registers_devices_and_asks_for_open_jobs_at_once(made: Made) -> None:
+    wanted = receipt(made)
+    order(wanted)
+    claimed()
+    more = (*STATES, DeviceState("KITCHEN", "printer", "escpos", 32, 2))
+    with writing() as connection:
+        exchange.greet(connection, made.proxy, Hello("1.1", "boot", more), NOW + timedelta(seconds=1))
+        exchange.greet(connection, made.proxy, Hello("1.1", "boot", more), NOW + timedelta(seconds=1))
+    with reading() as connection:
+        found = queries.devices(connection)
+        assert [(row["code"], row["columns"]) for row in found if row["code"] == "KITCHEN"] == [("KITCHEN", 32)]
+        assert queries.proxies(connection)[0]["version"] == "1.1"
+    assert [offer.job.id for offer in claimed(now=NOW + timedelta(seconds=2))] == [str(wanted.id)]
+
+
+def test_news_of_a_device_are_noticed_once(made: Made) -> None:
+    bad = DeviceState("T1-PRINTER", "printer", "virtual", 42, 3, "gone", "paper_out", virtual=True)
+    with writing() as connection:
+        assert set(exchange.note_states(connection, made.proxy, [bad], NOW)) == {made.printer}
+        assert exchange.note_states(connection, made.proxy, [bad], NOW) == {}
+    with reading() as connection:
+        (light,) = queries.lights(connection, [made.printer], NOW)
+    assert (light.tone, light.advice.split(".")[0]) == ("bad", "The paper has run out")
+
+
+def test_the_till_is_told_in_one_sentence(made: Made) -> None:
+    def light(now: datetime = NOW) -> queries.Light:
+        with reading() as connection:
+            return queries.lights(connection, [made.printer, made.drawer], now)[0]
+
+    assert (light().code, light().tone, light().waiting) == ("T1-PRINTER", "good", 0)
+    wanted = receipt(made)
+    order(wanted)
+    assert light().waiting == 1
+    gone = light(NOW + timedelta(seconds=31))
+    assert (gone.tone, gone.word) == ("bad", "not connected")
+    assert "Receipts wait" in gone.advice
+    claimed()
+    reported(made.proxy, wanted.id, "uncertain", "interrupted")
+    assert (light().tone, light().waiting) == ("warn", 0)
+    with acting(SYSTEM, NOW) as act:
+        services.take_note(act, wanted.id)
+    assert light().tone == "good"
+
+
+def test_a_device_that_no_proxy_has_named_is_not_called_ready(made: Made) -> None:
+    with writing_session() as session:
+        device = Device(proxy_id=made.proxy, code="T9-PRINTER", kind="printer")
+        session.add(device)
+        session.flush()
+        key = device.id
+    with reading() as connection:
+        (light,) = queries.lights(connection, [key], NOW)
+    assert light.word == "not set up"
+
+
+def test_a_job_that_has_not_left_can_be_cancelled(made: Made) -> None:
+    wanted, gone = receipt(made), receipt(made)
+    order(gone)
+    claimed()
+    order(wanted)
+    with acting(SYSTEM, NOW) as act:
+        services.cancel(act, wanted.id)
+    assert job(wanted.id).state == "cancelled"
+    with pytest.raises(Conflict), acting(SYSTEM, NOW) as act:
+        services.cancel(act, gone.id)
+    with pytest.raises(Missing), acting(SYSTEM, NOW) as act:
+        services.cancel(act, new_id())
+
+
+@pytest.mark.parametrize(
+    "state,headed",
+    [("done", True), ("uncertain", True), ("failed", False), ("expired", False)],
+)
+def test_a_second_paper_says_that_it_is_one(made: Made, state: str, headed: bool) -> None:
+    wanted = receipt(made)
+    order(wanted)
+    claimed()
+    reported(made.proxy, wanted.id, state)
+    with acting(SYSTEM, NOW + timedelta(minutes=1)) as act:
+        again = services.print_again(act, wanted.id)
+    found = job(again)
+    assert (found.copy_no, found.document_id, found.state) == (1, wanted.document_id, "queued")
+    assert to_text(document_from_text(found.payload)).strip().startswith("KOPIE 1") is headed
+
+
+def test_copies_are_counted_and_headed_once(made: Made) -> None:
+    wanted = receipt(made)
+    order(wanted)
+    last = wanted.id
+    for minute in range(1, 4):
+        claimed(now=NOW + timedelta(minutes=minute))
+        reported(made.proxy, last, "done")
+        with acting(SYSTEM, NOW + timedelta(minutes=minute)) as act:
+            last = services.print_again(act, last)
+    text = to_text(document_from_text(job(last).payload))
+    assert text.strip().startswith("KOPIE 3")
+    assert text.count("KOPIE") == 1
+
+
+def test_what_is_on_its_way_is_not_printed_again_and_no_drawer_opens_for_an_old_wish(made: Made) -> None:
+    paper, kick = receipt(made), open_drawer(made.drawer, "sale")
+    order(paper, kick)
+    with pytest.raises(Conflict), acting(SYSTEM, NOW) as act:
+        services.print_again(act, paper.id)
+    with pytest.raises(Refused, match="Open the drawer"), acting(SYSTEM, NOW) as act:
+        services.print_again(act, kick.id)
+
+
+def test_a_token_is_kept_as_a_hash_and_renewing_ends_the_old_one(made: Made) -> None:
+    with reading() as connection:
+        stored = connection.execute(select(Proxy.token_hash)).scalar_one()
+        assert made.token not in str(stored)
+        assert exchange.proxy_of(connection, made.token) == made.proxy
+    with pytest.raises(Refused, match="--renew"), writing_session() as session:
+        exchange.new_token(session, "MITTE", "Front")
+    with writing_session() as session:
+        newer = exchange.new_token(session, "MITTE", "Front", renew=True)
+    with reading() as connection:
+        assert exchange.proxy_of(connection, made.token) is None
+        assert exchange.proxy_of(connection, newer) == made.proxy
+    with writing_session() as session:
+        exchange.revoke(session, made.proxy)
+    with reading() as connection:
+        assert exchange.proxy_of(connection, newer) is None
+
+
+def test_the_newest_connection_wins(made: Made) -> None:
+    with writing() as connection:
+        assert exchange.connected(connection, made.proxy, "first") == ""
+        assert exchange.connected(connection, made.proxy, "second") == "first"
+        assert not exchange.disconnected(connection, made.proxy, "first")
+        assert exchange.disconnected(connection, made.proxy, "second")
+
+
+def test_jobs_of_a_document_tell_its_story(made: Made) -> None:
+    document = new_id()
+    order(receipt(made, document=document))
+    with reading() as connection:
+        assert [(row["kind"], row["state"]) for row in queries.jobs_of_document(connection, document)] == [
+            ("receipt", "queued")
+        ]
+
+
+def test_results_are_kept_as_json(made: Made) -> None:
+    wanted = receipt(made)
+    order(wanted)
+    claimed()
+    with writing() as connection:
+        report = JobReport(str(wanted.id), "done", result={"confirmation": 3})
+        exchange.accept_state(connection, made.proxy, report, NOW)
+    assert json.loads(job(wanted.id).result) == {"confirmation": 3}
+    with reading() as connection:
+        assert connection.execute(select(Job.id).where(Job.state == "done")).scalar_one() == wanted.id

@@ -1,0 +1,158 @@
+"""The pages: what a clerk sees of devices and jobs, and what a till asks for."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.act import SYSTEM, acting
+from app.db import reading, writing
+from app.ids import new_id
+from app.tests.builders import client_of, csrf_of
+from hardware_proxy.protocol import JobReport
+from modules.devices import exchange, queries
+from modules.devices.services import Order, enqueue, open_drawer
+from modules.devices.tests.builders import NOW, PAPER, Made, in_app
+
+pytestmark = pytest.mark.sqlite
+
+
+@pytest.fixture
+def made(app: Flask) -> Made:
+    return in_app(app)
+
+
+@pytest.fixture
+def clerk(app: Flask, made: Made) -> FlaskClient:
+    return client_of(app, "devices.see", "devices.edit", "devices.print", "devices.state")
+
+
+def ordered(app: Flask, *orders: Order) -> None:
+    with app.app_context(), acting(SYSTEM) as act:
+        enqueue(act, *orders)
+
+
+def finished(app: Flask, made: Made, order: Order, state: str, paper: bytes = b"") -> None:
+    with app.app_context(), writing() as connection:
+        exchange.claim(connection, None, NOW)
+        reason = "" if state == "done" else "interrupted"
+        exchange.accept_state(connection, made.proxy, JobReport(str(order.id), state, reason, {}, paper), NOW)
+
+
+def test_the_overview_names_proxies_devices_and_jobs(app: Flask, made: Made, clerk: FlaskClient) -> None:
+    ordered(app, Order(made.printer, "receipt", PAPER, copy_no=2))
+    page = clerk.get("/devices/").text
+    for words in ("Mitte · Front", "T1-PRINTER", "T1-DRAWER", "Receipt, copy 2"):
+        assert words in page
+
+
+def test_without_a_proxy_the_page_says_what_to_do(app: Flask) -> None:
+    assert "flask devices proxy" in client_of(app, "devices.see").get("/devices/").text
+
+
+def test_a_job_shows_its_life_and_its_text(app: Flask, made: Made, clerk: FlaskClient) -> None:
+    order = Order(made.printer, "receipt", PAPER)
+    ordered(app, order)
+    page = clerk.get(f"/devices/jobs/{order.id}").text
+    assert "3,98 €" in page
+    assert "Cancel" in page
+    assert 'http-equiv="refresh"' in page
+    finished(app, made, order, "done")
+    page = clerk.get(f"/devices/jobs/{order.id}").text
+    assert "In the shop" in page
+    assert "Print again" in page
+    assert 'http-equiv="refresh"' not in page
+
+
+def test_virtual_paper_can_be_looked_at(app: Flask, made: Made, clerk: FlaskClient) -> None:
+    order = Order(made.printer, "receipt", PAPER)
+    ordered(app, order)
+    assert clerk.get(f"/devices/jobs/{order.id}/paper.png").status_code == 404
+    finished(app, made, order, "done", b"\x89PNG paper")
+    answer = clerk.get(f"/devices/jobs/{order.id}/paper.png")
+    assert (answer.mimetype, answer.data) == ("image/png", b"\x89PNG paper")
+    assert "paper.png" in clerk.get(f"/devices/jobs/{order.id}").text
+
+
+def test_print_again_leads_to_the_copy(app: Flask, made: Made, clerk: FlaskClient) -> None:
+    order = Order(made.printer, "receipt", PAPER, new_id())
+    ordered(app, order)
+    finished(app, made, order, "uncertain")
+    page = clerk.get(f"/devices/jobs/{order.id}").text
+    assert "Look at the paper" in page
+    answer = clerk.post(f"/devices/jobs/{order.id}/again", data={"csrf_token": csrf_of(clerk)})
+    assert answer.status_code == 303
+    assert "KOPIE 1" in clerk.get(answer.location).text
+
+
+def test_a_doubt_is_noted_and_the_till_stops_warning(app: Flask, made: Made, clerk: FlaskClient) -> None:
+    order = Order(made.printer, "receipt", PAPER)
+    ordered(app, order)
+    finished(app, made, order, "uncertain")
+    with app.app_context(), reading() as connection:
+        assert queries.lights(connection, [made.printer], NOW)[0].tone == "warn"
+    clerk.post(f"/devices/jobs/{order.id}/note", data={"csrf_token": csrf_of(clerk)})
+    with app.app_context(), reading() as connection:
+        assert queries.lights(connection, [made.printer], NOW)[0].tone == "good"
+
+
+def test_a_waiting_job_is_cancelled(app: Flask, made: Made, clerk: FlaskClient) -> None:
+    order = open_drawer(made.drawer, "sale")
+    ordered(app, order)
+    clerk.post(f"/devices/jobs/{order.id}/cancel", data={"csrf_token": csrf_of(clerk)})
+    assert "cancelled" in clerk.get(f"/devices/jobs/{order.id}").text
+
+
+def test_a_test_print_leads_to_its_job(made: Made, clerk: FlaskClient) -> None:
+    for device in (made.printer, made.drawer):
+        answer = clerk.post(f"/devices/{device}/test", data={"csrf_token": csrf_of(clerk)})
+        assert clerk.get(answer.location).status_code == 200
+    assert clerk.post("/devices/999/test", data={"csrf_token": csrf_of(clerk)}).status_code == 404
+
+
+def test_the_list_of_jobs_is_filtered_and_exported(app: Flask, made: Made, clerk: FlaskClient) -> None:
+    ordered(app, Order(made.printer, "receipt", PAPER), open_drawer(made.drawer, "sale"))
+    assert clerk.get("/devices/jobs").text.count("T1-") == 2
+    assert "T1-PRINTER" not in clerk.get("/devices/jobs?q=T1-DRAWER").text
+    assert "T1-DRAWER" in clerk.get("/devices/jobs?format=csv").text
+
+
+def test_a_device_gets_a_name(made: Made, clerk: FlaskClient) -> None:
+    page = f"/devices/{made.printer}"
+    form = dict(re.findall(r'name="([^"]+)"[^>]*value="([^"]*)"', clerk.get(page).text))
+    answer = clerk.post(page, data={**form, "csrf_token": csrf_of(clerk, page), "name": "Counter", "active": "y"})
+    assert answer.status_code in {302, 303}
+    assert "Counter" in clerk.get("/devices/").text
+    assert clerk.get("/devices/999").status_code == 404
+
+
+def test_the_till_asks_for_its_devices_only(made: Made, clerk: FlaskClient) -> None:
+    answer = clerk.get(f"/devices/till-state?device={made.drawer}&device=x").json
+    assert answer is not None
+    assert [(light["code"], light["kind"]) for light in answer["devices"]] == [("T1-DRAWER", "drawer")]
+    assert clerk.get("/devices/till-state").json == {"devices": []}
+
+
+def test_rights_are_needed(app: Flask, made: Made) -> None:
+    cashier = client_of(app, "devices.state", login="carl")
+    assert cashier.get(f"/devices/till-state?device={made.printer}").status_code == 200
+    assert cashier.get("/devices/").status_code == 403
+    form = {"csrf_token": csrf_of(cashier)}
+    assert cashier.post(f"/devices/{made.drawer}/test", data=form).status_code == 403
+    assert cashier.post(f"/devices/proxies/{made.proxy}/revoke", data=form).status_code == 403
+
+
+def test_a_token_is_printed_once_by_command(app: Flask, made: Made) -> None:
+    run = app.test_cli_runner().invoke
+    first = run(args=["devices", "proxy", "Back", "--shop", "MITTE"])
+    assert first.exit_code == 0
+    assert first.output.startswith("hwp_")
+    again = run(args=["devices", "proxy", "Back", "--shop", "MITTE"])
+    assert again.exit_code == 1
+    assert "--renew" in again.output
+    newer = run(args=["devices", "proxy", "Back", "--shop", "MITTE", "--renew"])
+    assert newer.output.split()[-1] != first.output.split()[-1]
+    assert "no shop" in run(args=["devices", "proxy", "Back", "--shop", "NO"]).output

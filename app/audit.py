@@ -77,11 +77,11 @@ def _who(session: Session) -> Actor:
 
 
 def _changes(state: InstanceState[Any], verb: str) -> Iterator[Change]:
-    """A new or a deleted record is one line with all its values as JSON; a changed one has a line for each field."""
+    """A new or a deleted record is one line with all its values; a changed one has a line for each field."""
     secret: frozenset[str] = getattr(state.class_, "__secret__", frozenset())
-    if verb:
-        values = [(name, HIDDEN if name in secret else written(value)) for name, value in _values(state)]
-        body = json.dumps({name: value for name, value in values if value}, ensure_ascii=False)
+    if verb != CHANGED:
+        given = ((name, value) for name, value in _values(state) if value is not None)
+        body = json.dumps({n: HIDDEN if n in secret else written(v) for n, v in given}, ensure_ascii=False)
         yield (verb, None, body) if verb == CREATED else (verb, body, None)
         return
     for column in state.mapper.column_attrs:

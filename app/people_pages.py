@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -17,10 +18,11 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import accounts
+from app.audit import CREATED, DELETED
 from app.db import reading, writing_session
 from app.editing import Group, edit_form
 from app.errors import Missing, Refused
-from app.forms import Form
+from app.forms import Form, choices
 from app.list_filters import DateRange, TextFilter, yes_no
 from app.listing import Action, Column, Listing
 from app.models import AuditRow, Role, RolePermission, Token, User, UserRole
@@ -60,7 +62,7 @@ class UserForm(Form):
 
     login = StringField(_l("Login"), [InputRequired(), Length(max=60)], render_kw={"autocomplete": "off"})
     name = StringField(_l("Name"), [InputRequired()], description=_l("As it stands on receipts and in the books."))
-    language = SelectField(_l("Language"), choices=[(code, code) for code in LANGUAGES])
+    language = SelectField(_l("Language"), choices=choices((code, code) for code in LANGUAGES))
     roles = CheckboxesField(_l("Roles"))
     active = BooleanField(_l("May sign in"), default=True)
     password = PasswordField(
@@ -118,7 +120,7 @@ def _user_values(key: int) -> Mapping[str, Any]:
 
 def _fill_roles(form: Any) -> None:
     with reading() as connection:
-        form.roles.choices = [(row.code, row.name) for row in connection.execute(select(Role.code, Role.name))]
+        form.roles.choices = choices(connection.execute(select(Role.code, Role.name)).all())
 
 
 def _save_user(session: Session, key: int | None, data: Mapping[str, Any], kept: str | None) -> int:
@@ -199,7 +201,7 @@ def _role_form() -> tuple[type[Form], tuple[Group, ...]]:
     groups = [Group(_l("Role"), ("code", "name"))]
     for module, permissions in declared(current_app):
         field = f"may_{module.name}"
-        fields[field] = CheckboxesField(_l("Permissions"), choices=[(code, str(label)) for code, label in permissions])
+        fields[field] = CheckboxesField(_l("Permissions"), choices=choices(permissions))
         groups.append(Group(module.title, (field,)))
     return type("RoleFormOfModules", (RoleForm,), fields), tuple(groups)
 
@@ -274,14 +276,21 @@ AUDIT = Listing(
         Column("table_name", _l("Table")),
         Column("key", _l("Record")),
         Column("field", _l("Field")),
-        Column("old", _l("Before"), soft=True),
-        Column("new", _l("After")),
+        Column("old", _l("Before"), soft=True, text=lambda row: in_words(row["field"], row["old"])),
+        Column("new", _l("After"), text=lambda row: in_words(row["field"], row["new"])),
     ),
     search=("user_name", "table_name", "field", "old", "new"),
     filters=(DateRange("at", _l("When")), TextFilter("table_name", _l("Table")), TextFilter("user_name", _l("Who"))),
     default_sort="-at",
     empty=_l("Every change of a setting is noted here: who, when, what it was and what it is."),
 )
+
+
+def in_words(field: str, value: str | None) -> str | None:
+    """A value as it is shown: what a new or deleted record held is a list of its fields."""
+    if value is None or field not in {CREATED, DELETED}:
+        return value
+    return "; ".join(f"{name}: {held}" for name, held in json.loads(value).items())
 
 
 @blueprint.get("/changes")

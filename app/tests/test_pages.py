@@ -97,3 +97,19 @@ def test_nobody_is_led_to_another_site(client: FlaskClient) -> None:
     page = signed_in(client).get("/seen").text
     answer = client.post("/preferences", data={"csrf_token": token(page), "back": "//elsewhere.example"})
     assert answer.location == "/"
+
+
+def test_the_menu_stands_in_the_order_of_a_working_day(app: Flask, client: FlaskClient) -> None:
+    hub = app.extensions["kontor"]
+    for group in ("Set-up", "Money", "Sales"):
+        hub.menu(group, f"In {group}", "seen", permission="shop.see")
+    page = signed_in(client).get("/seen").text
+    places = [page.index(f">{group}</h2>") for group in ("Sales", "Goods", "Money", "Set-up")]
+    assert places == sorted(places)
+
+
+def test_the_nearest_line_is_marked_and_no_other(app: Flask, client: FlaskClient) -> None:
+    app.add_url_rule("/seen/inside", "inside", permission("shop.see")(lambda: render_template("base.html")))
+    app.extensions["kontor"].menu("Goods", "The inside", "inside", permission="shop.see")
+    page = signed_in(client).get("/seen/inside").text
+    assert re.findall(r'aria-current="page">([^<]+)<', page) == ["The inside"]

@@ -10,6 +10,7 @@ const QUICK_MEAN = 45;
 const LONGEST_GAP = { field: 150, elsewhere: 250 };
 const SHORTEST_CODE = 6;
 const DEAF_AFTER_SCAN = 250;
+const GTIN = /^\d{8,}$/;
 
 export class Burst {
   constructor() {
@@ -57,9 +58,10 @@ const isField = (element) => element?.tagName === "INPUT" || element?.tagName ==
 
 /**
  * Calls `scanned(code, time, whole)` for every scan anywhere on the page. `whole` is what the focused field held at the
- * end: the same code, longer where the scanner stuttered, or a count typed before it.
+ * end: the same code, longer where the scanner stuttered, or a count typed before it. In a field, quick keys that are
+ * neither a `known` code nor a number as long as a GTIN remain what was typed.
  */
-export function listenForScans(page, scanned) {
+export function listenForScans(page, known, scanned) {
   const burst = new Burst();
   let touched = new Map();
   const remember = (field) => {
@@ -73,6 +75,7 @@ export function listenForScans(page, scanned) {
     if (event.key.length === 1) remember(page.activeElement);
     if (event.key === " " && burst.running && place === "elsewhere") event.preventDefault();
     if (kind !== "scan" && kind !== "swallow") return;
+    if (kind === "scan" && place === "field" && !GTIN.test(burst.code) && !known(burst.code)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (kind === "swallow") return;

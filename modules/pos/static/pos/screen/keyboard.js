@@ -15,7 +15,8 @@ export class Keyboard {
       void: () => selling.void(), back: () => desk.show("sell"),
     };
     document.addEventListener("keydown", (event) => this.#key(event));
-    listenForScans(document, (code, time, whole) => this.#scanned(code, time, whole));
+    const known = (code) => Boolean(desk.till.catalogue?.exact(code));
+    listenForScans(document, known, (code, time, whole) => this.#scanned(code, time, whole));
   }
 
   #key(event) {

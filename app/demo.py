@@ -25,7 +25,16 @@ LOGINS = {"clerk": "Clara Clerk", "cashier": "Carlo Cashier", "accountant": "Ann
 # Which permissions a role takes, by pattern: the installed modules decide which of them there are.
 RIGHTS = {
     "clerk": ("*",),
-    "cashier": ("pos.*", "*.see", "parties.edit", "invoices.issue", "devices.print", "devices.state"),
+    "cashier": (
+        "pos.*",
+        "*.see",
+        "parties.edit",
+        "invoices.issue",
+        "einvoice.*",
+        "portal.*",
+        "devices.print",
+        "devices.state",
+    ),
     "accountant": (
         "*.see",
         "pos.review",

@@ -89,7 +89,10 @@ def complete(sale_id: UUID, body_hash: str, report: SaleReport, by: Actor, right
     rounding = _rounding(where, report, totals.gross)
     wrong = faults(report, totals, rounding, where.payments.methods)
     if wrong:
-        raise Refused(wrong[0])
+        known = _known_already(sale_id, body_hash)
+        if known is None:
+            raise Refused(wrong[0])
+        return known
     with acting(by) as act:
         if not _claim(act, sale_id, body_hash, where, report):
             return _stored(act.connection, sale_id, new=False)
@@ -99,6 +102,21 @@ def complete(sale_id: UUID, body_hash: str, report: SaleReport, by: Actor, right
         _leave_tasks(act, sale_id, differences)
     change = sum((tender.change for tender in report.tenders), ZERO)
     return StoredSale(issued.id, issued.number_text, issued.total, change, tuple(differences), new=True)
+
+
+def _known_already(sale_id: UUID, body_hash: str) -> StoredSale | None:
+    """The stored sale behind a report that does not add up: the same body is answered, another is a `Conflict`."""
+    with glancing() as connection:
+        found = connection.execute(CLAIMED, {"sale": sale_id}).scalar()
+        if found is None:
+            return None
+        if found != body_hash:
+            raise _conflict()
+        return _stored(connection, sale_id, new=False)
+
+
+def _conflict() -> Conflict:
+    return Conflict(_("Another sale was already stored under this id; nothing was changed."))
 
 
 def quarantine(sale_id: UUID, body: str, reason: str, by: Actor) -> None:
@@ -162,7 +180,7 @@ def _claim(act: Act, sale_id: UUID, body_hash: str, where: TillView, report: Sal
     if act.read(CLAIM[act.connection.dialect.name], row).first() is not None:
         return True
     if act.read(CLAIMED, {"sale": sale_id}).scalar_one() != body_hash:
-        raise Conflict(_("Another sale was already stored under this id; nothing was changed."))
+        raise _conflict()
     return False
 
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import Connection, RowMapping, Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from app.errors import Missing
+from app.models import Company
+from modules.catalog.models import RevenueClass
 from modules.documents.models import Document, Line, TaxTotal
-from modules.ledger.models import Entry
+from modules.ledger.models import Account, Entry, Journal
 from modules.payments.models import Method, Tender
 from modules.posting.book import Booking, Paid, Turnover, Vat
-from modules.posting.models import Unposted
+from modules.posting.models import CashReason, MethodAccount, RevenueAccount, TaxAccount, Template, Unposted
+from modules.taxes.models import TaxCode
 
 
 @dataclass(frozen=True)
@@ -100,3 +104,118 @@ def waiting(connection: Connection, source_id: UUID) -> str | None:
     return connection.execute(
         select(Unposted.reason).where(Unposted.source_id == source_id, Unposted.posted_at.is_(None))
     ).scalar_one_or_none()
+
+
+# set-up ---------------------------------------------------------------------------------------------------------------
+def unposted(connection: Connection, source_id: UUID) -> RowMapping:
+    """One row of what is not posted; raises `Missing`."""
+    found = connection.execute(select(Unposted.__table__).where(Unposted.source_id == source_id)).mappings().first()
+    if found is None:
+        raise Missing(_("There is nothing to post."))
+    return found
+
+
+def listed_templates() -> Select[*tuple[Any, ...]]:
+    """Every template."""
+    return (
+        select(
+            Template.id,
+            Template.code,
+            Template.name,
+            Template.is_default,
+            Journal.code.label("journal"),
+            Company.name.label("company"),
+        )
+        .join(Journal, Journal.id == Template.journal_id)
+        .join(Company, Company.id == Template.company_id)
+    )
+
+
+def listed_reasons() -> Select[*tuple[Any, ...]]:
+    """Every cash reason with its account."""
+    return (
+        select(
+            CashReason.id,
+            CashReason.code,
+            CashReason.name,
+            CashReason.active,
+            (Account.number + " " + Account.name).label("account"),
+            Company.name.label("company"),
+        )
+        .join(Account, Account.id == CashReason.account_id)
+        .join(Company, Company.id == CashReason.company_id)
+    )
+
+
+def record(connection: Connection, model: type[Template | CashReason], key: int) -> dict[str, Any]:
+    """A template's or cash reason's columns; raises `Missing`."""
+    found = connection.execute(select(model.__table__).where(model.id == key)).mappings().one_or_none()
+    if found is None:
+        raise Missing(_("There is no such record."))
+    return {str(name): value for name, value in found.items()}
+
+
+def companies_with_accounts(connection: Connection) -> list[tuple[int, str]]:
+    """The companies that have a chart of accounts."""
+    rows = connection.execute(
+        select(Company.id, Company.name).where(Company.id.in_(select(Account.company_id))).order_by(Company.name)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def account_choices(connection: Connection, company_id: int | None = None) -> list[tuple[int, str]]:
+    """The accounts in use, by number; of one company, or of all."""
+    wanted = select(Account.id, Account.number, Account.name).where(Account.active).order_by(Account.number)
+    if company_id is not None:
+        wanted = wanted.where(Account.company_id == company_id)
+    return [(row.id, f"{row.number} {row.name}") for row in connection.execute(wanted)]
+
+
+def journal_choices(connection: Connection) -> list[tuple[int, str]]:
+    """The journals, by code."""
+    rows = connection.execute(select(Journal.id, Journal.code, Journal.name).order_by(Journal.code))
+    return [(row.id, f"{row.code} · {row.name}") for row in rows]
+
+
+def tax_choices(connection: Connection) -> list[tuple[int, str]]:
+    """The VAT codes in use."""
+    rows = connection.execute(select(TaxCode.id, TaxCode.code, TaxCode.name).where(TaxCode.active))
+    return [(row.id, f"{row.code} · {row.name}") for row in rows]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of account determination: rows of (field, label) each, and what is stored (field → account)."""
+
+    methods: list[tuple[str, str]]
+    taxes: list[tuple[str, str]]
+    revenue: list[tuple[str, str]]
+    stored: Mapping[str, int]
+
+
+def tables(connection: Connection, company_id: int) -> Tables:
+    """Every method, VAT code and pair of revenue class and VAT code, with the account that each has."""
+    methods = connection.execute(
+        select(Method.id, Method.name).where(Method.active, Method.kind != "on_account").order_by(Method.position)
+    ).all()
+    codes = connection.execute(select(TaxCode.id, TaxCode.code).where(TaxCode.active).order_by(TaxCode.code)).all()
+    classes = [(row.id, row.name) for row in connection.execute(select(RevenueClass.id, RevenueClass.name))]
+    classes.append((0, _("All other classes")))
+    stored = {
+        f"method_{row.method_id}": row.account_id
+        for row in connection.execute(select(MethodAccount.__table__).where(MethodAccount.company_id == company_id))
+    }
+    stored |= {
+        f"tax_{row.tax_code_id}": row.account_id
+        for row in connection.execute(select(TaxAccount.__table__).where(TaxAccount.company_id == company_id))
+    }
+    stored |= {
+        f"revenue_{row.revenue_class_id or 0}_{row.tax_code_id}": row.account_id
+        for row in connection.execute(select(RevenueAccount.__table__).where(RevenueAccount.company_id == company_id))
+    }
+    return Tables(
+        methods=[(f"method_{row.id}", row.name) for row in methods],
+        taxes=[(f"tax_{row.id}", row.code) for row in codes],
+        revenue=[(f"revenue_{key}_{row.id}", f"{name} · {row.code}") for key, name in classes for row in codes],
+        stored=stored,
+    )

@@ -16,10 +16,10 @@ LONGEST_FILE = 400
 NOT_OURS = {".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "build", "instance"}
 
 # What nobody outside of a module may import: its contacts with people, and what is run rather than called.
-PRIVATE = {"api", "cli", "forms", "migrations", "schemas", "seeds", "views", "wiring"}
+PRIVATE = {"api", "cli", "forms", "migrations", "schemas", "seeds", "slots", "views", "wiring"}
 # Files that may know the web and the running application, beside those named after a partner, which hold parts of its
 # forms and pages. Everything else in a module works without either.
-WEB_FILES = {"api", "cli", "forms", "schemas", "seeds", "views", "wiring"}
+WEB_FILES = {"api", "cli", "forms", "schemas", "seeds", "slots", "views", "wiring"}
 WEB_LIBRARIES = {"flask", "flask_login", "flask_smorest", "flask_wtf", "werkzeug", "wtforms"}
 # Modules that speak of seconds and millimetres; they never touch an amount.
 WITHOUT_MONEY = {"devices"}

@@ -57,6 +57,11 @@ def chosen_language() -> str:
     return LOCALES.get(str(chosen), str(chosen))
 
 
+def language_name(code: str) -> str:
+    """The name of a language in itself: `Deutsch`."""
+    return (Locale(code).get_display_name(code) or code).capitalize()
+
+
 def menu() -> list[ShownGroup]:
     """The side menu: what the modules contributed and this person may use; the present page's line is marked.
 
@@ -111,7 +116,7 @@ def _context() -> dict[str, Any]:
         "home_url": url_for("people.home"),
         "sign_out_url": url_for("people.sign_out"),
         "language": locale().language,
-        "languages": [(code, (Locale(code).get_display_name(code) or code).capitalize()) for code in LANGUAGES],
+        "languages": [(code, language_name(code)) for code in LANGUAGES],
         "theme": session.get("theme", ""),
         "menu": menu,
         "user_name": current_user_name(),

@@ -26,7 +26,7 @@ from app.forms import Form, choices
 from app.list_filters import DateRange, TextFilter, yes_no
 from app.listing import Action, Column, Listing
 from app.models import AuditRow, Role, RolePermission, Token, User, UserRole
-from app.pages import LANGUAGES
+from app.pages import LANGUAGES, language_name
 from app.security import current_person, declared, permission
 
 blueprint = Blueprint("staff", __name__, url_prefix="/set-up")
@@ -62,7 +62,7 @@ class UserForm(Form):
 
     login = StringField(_l("Login"), [InputRequired(), Length(max=60)], render_kw={"autocomplete": "off"})
     name = StringField(_l("Name"), [InputRequired()], description=_l("As it stands on receipts and in the books."))
-    language = SelectField(_l("Language"), choices=choices((code, code) for code in LANGUAGES))
+    language = SelectField(_l("Language"), choices=choices((code, language_name(code)) for code in LANGUAGES))
     roles = CheckboxesField(_l("Roles"))
     active = BooleanField(_l("May sign in"), default=True)
     password = PasswordField(

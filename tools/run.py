@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = Path(os.environ.get("KONTOR_INSTANCE", ROOT / "instance")).resolve()
 PORT = int(os.environ.get("PORT", "8000"))
 ADDRESS = f"http://127.0.0.1:{PORT}"
-ENVIRONMENT = {**os.environ, "FLASK_APP": "wsgi", "KONTOR_INSTANCE": str(INSTANCE)}
+ENVIRONMENT = {"KONTOR_LOG": "WARNING", **os.environ, "FLASK_APP": "wsgi", "KONTOR_INSTANCE": str(INSTANCE)}
 # One thread for each open page and each proxy, and some for the work (docs/decisions/).
 THREADS = 24
 LONGEST_START_S = 60

@@ -7,6 +7,7 @@ as long as the rest of the start.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import date
@@ -32,6 +33,7 @@ DOMAIN: Final = "paper"  # catalogues of their own: the reader's language is not
 VARIANT: Final = "pdf/a-3b"
 _INTENT: Final = "kontor-srgb"
 
+_BETWEEN_TAGS: Final = re.compile(r">\s+<")  # each gap would be a box to lay out
 _catalogues: Final = Catalogues()
 _thread = threading.local()
 
@@ -39,9 +41,11 @@ _thread = threading.local()
 def html(template: str, language: str, **context: object) -> str:
     """Fill `template` (a path below `templates/`) for a reader of `language`, such as "de" or "en-GB".
 
-    The template knows `_`, and the filters `amount`, `price`, `money`, `plain`, `rate` and `day` in that language.
+    White space between tags means nothing on paper and is left out. The template knows `_`, and the filters `amount`,
+    `price`, `money`, `plain`, `rate` and `day` in that language.
     """
-    return _environment(language).get_template(template).render(context)
+    filled = _environment(language).get_template(template).render(context)
+    return _BETWEEN_TAGS.sub("><", filled)
 
 
 def pdf(page: str, *stylesheets: str) -> bytes:

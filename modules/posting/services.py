@@ -28,7 +28,7 @@ from modules.taxes.queries import rules_at
 
 INSERT_UNPOSTED = insert(Unposted.__table__).inline()
 LOCK_UNPOSTED = select(Unposted.__table__).where(Unposted.source_id == bindparam("source")).with_for_update()
-END_UNPOSTED = update(Unposted).where(Unposted.source_id == bindparam("source")).values(posted_at=bindparam("at"))
+END_UNPOSTED = update(Unposted).where(Unposted.source_id == bindparam("source")).values(posted_at=bindparam("now"))
 KEEP_REASON = update(Unposted).where(Unposted.source_id == bindparam("source")).values(reason=bindparam("why"))
 
 
@@ -94,7 +94,7 @@ def repost(act: Act, source_id: UUID) -> bool:
     except Refused as refused:
         act.write(KEEP_REASON, [{"source": source_id, "why": refused.message}])
         return False
-    act.write(END_UNPOSTED, [{"source": source_id, "at": act.now}])
+    act.write(END_UNPOSTED, [{"source": source_id, "now": act.now}])
     return True
 
 

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
-from wtforms import Form, SelectField
+from wtforms import SelectField
 
+from app.forms import Form
 from app.hub import Hub
 from modules.fiscal.devices import CHOICE
 from modules.fiscal.models import PosTypeFiscal

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
-from wtforms import Form, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.validators import DataRequired
 
+from app.forms import Form
 from modules.payments.models import Method, PosTypeMethod
 
 
@@ -36,6 +37,14 @@ class PaymentValues:
     methods: Mapping[str, MethodValue]
 
 
+class MethodsField(SelectMultipleField):
+    """Methods to tick; filled from the values of a POS type, given back as ids."""
+
+    def process_data(self, value: Mapping[str, MethodValue] | None) -> None:
+        """Tick what the POS type has."""
+        self.data = [each.id for each in (value or {}).values()]
+
+
 class PaymentsPart:
     """The part of the POS type's form."""
 
@@ -47,7 +56,7 @@ class PaymentsPart:
         rows = session.execute(select(Method.id, Method.name).where(Method.active).order_by(Method.position)).all()
 
         class PaymentsForm(Form):
-            methods = SelectMultipleField(
+            methods = MethodsField(
                 _l("Payment methods"),
                 coerce=int,
                 choices=[tuple(row) for row in rows],
@@ -77,9 +86,9 @@ class PaymentsPart:
     def save(self, session: Session, key: int, data: Mapping[str, Any]) -> None:
         """Store the chosen methods, keeping their order."""
         wanted = list(data["methods"])
-        session.execute(
-            delete(PosTypeMethod).where(PosTypeMethod.pos_type_id == key, PosTypeMethod.method_id.not_in(wanted))
-        )
+        gone = PosTypeMethod.pos_type_id == key, PosTypeMethod.method_id.not_in(wanted)
+        for left_out in session.scalars(select(PosTypeMethod).where(*gone)):
+            session.delete(left_out)
         for position, method_id in enumerate(wanted, 1):
             row = session.get(PosTypeMethod, (key, method_id))
             if row is None:

@@ -9,9 +9,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
-from wtforms import Form, SelectField
+from wtforms import SelectField
 from wtforms.validators import DataRequired
 
+from app.forms import Form
 from modules.stock.models import PosTypeStock, Reason, Warehouse
 
 

@@ -7,4 +7,9 @@ MODULE = Module(
     title="Catalogue",
     summary="Items, units, barcodes, categories, pictures.",
     depends=("taxes",),
+    permissions=(
+        ("catalog.see", "See items"),
+        ("catalog.edit", "Change items, categories, units and revenue classes"),
+        ("catalog.import", "Import a catalogue"),
+    ),
 )

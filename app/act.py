@@ -21,11 +21,10 @@ from flask import current_app
 from sqlalchemy import Connection, Executable, Result
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from app import config_counter
+from app import config_counter, sending
 from app.db import writing
 from app.ids import new_id
 from app.models import MESSAGE_INSERT
-from app.sending import send
 
 if TYPE_CHECKING:
     from app.hub import Hub
@@ -124,7 +123,7 @@ class Act:
         try:
             with pipeline:
                 for statement, rows in writes:
-                    send(self.connection, statement, rows)
+                    sending.send(self.connection, statement, rows)
         except (psycopg.IntegrityError, sqlite3.IntegrityError) as error:  # the driver's own language
             raise IntegrityError(None, None, error) from error
         except (psycopg.Error, sqlite3.Error) as error:

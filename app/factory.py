@@ -10,7 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import click
 from flask import Flask
+from flask.cli import AppGroup
 from flask_babel import lazy_gettext as _l
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -35,7 +37,7 @@ log = logging.getLogger("kontor.start")
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
-    """The application. `settings` override the environment, which is listed at `_configure`."""
+    """The application. `settings` override the environment, which is listed at `_configure`; data are in KONTOR_INSTANCE."""
     app = Flask(
         "app",
         instance_path=str(Path(os.environ.get("KONTOR_INSTANCE", ROOT / "instance")).resolve()),
@@ -62,7 +64,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _configure(app: Flask, settings: Mapping[str, Any]) -> None:
-    """Environment: DATABASE_URL, SECRET_KEY, RATELIMIT_STORAGE_URI, KONTOR_WORKER, KONTOR_PROXIES, KONTOR_INSTANCE."""
+    """Environment: DATABASE_URL, SECRET_KEY, RATELIMIT_STORAGE_URI, KONTOR_WORKER, KONTOR_PROXIES, KONTOR_HOSTS."""
     instance = Path(app.instance_path)
     instance.mkdir(parents=True, exist_ok=True)
     served = os.environ.get("SERVER_SOFTWARE", "").startswith("gunicorn")
@@ -73,6 +75,8 @@ def _configure(app: Flask, settings: Mapping[str, Any]) -> None:
         WORKER=os.environ.get("KONTOR_WORKER", "in-process") if served else "none",
         # How many reverse proxies stand before us and may say who asked, and whether by https.
         PROXIES=int(os.environ.get("KONTOR_PROXIES", "0")),
+        # The names by which this server may be called; any, if left out.
+        TRUSTED_HOSTS=[name for name in os.environ.get("KONTOR_HOSTS", "").split(",") if name] or None,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=14),  # longer than any shift; every request begins it anew
@@ -116,10 +120,18 @@ def wire_modules(app: Flask) -> Hub:
     for blueprint in hub.blueprints:
         app.register_blueprint(blueprint)
     for command in hub.commands:
-        app.cli.add_command(spoken(command))
+        _offer(app.cli, spoken(command))
     for start in hub.starts:
         start(app)
     return hub
+
+
+def _offer(cli: click.Group, command: click.Command) -> None:
+    """Add a command; groups of the same name from several modules become one."""
+    there = cli.commands.get(command.name or "")
+    if isinstance(there, click.Group) and isinstance(command, click.Group):
+        command = AppGroup(there.name, help=there.help, commands={**there.commands, **command.commands})
+    cli.add_command(command)
 
 
 def usable(present: Mapping[str, Module], wanted: list[str]) -> list[Module]:

@@ -16,3 +16,4 @@ def wire(hub: Hub) -> None:
 
         hub.blueprint(einvoice.blueprint)
         hub.choice("portal.files", "einvoice", einvoice.files)
+        hub.choice("demo.sale", "invoice", einvoice.demo)

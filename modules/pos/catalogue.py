@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
-from modules.catalog.models import Barcode, Category, Item
+from modules.catalog.models import Barcode, Category, Item, Unit
 from modules.pos.differences import plain
 from modules.pos.quotes import told
 from modules.pos.tills import TillView
@@ -45,6 +45,7 @@ def catalogue(connection: Connection, till: TillView, on: date, picture: Callabl
                 "code": row.code,
                 "name": row.name,
                 "unit": row.unit_code,
+                "whole": row.whole,
                 "price": _text(price.value),
                 "brackets": [
                     {"from": _text(each.from_quantity), "price": _text(each.price)}
@@ -54,7 +55,8 @@ def catalogue(connection: Connection, till: TillView, on: date, picture: Callabl
                 "tax_code": row.tax_code,
                 "rate": plain(rules[row.tax_code].rate),
                 "category": row.category_id,
-                "barcodes": barcodes.get(row.id, []),
+                "barcodes": list(barcodes.get(row.id, {})),
+                "packs": {code: plain(pack) for code, pack in barcodes.get(row.id, {}).items() if pack != 1},
                 "stock": plain(row.quantity) if row.stocked and row.quantity else ("0" if row.stocked else None),
                 "picture": picture(row.id) if row.has_picture else None,
                 "favourite": row.favourite,
@@ -100,6 +102,7 @@ def _items(connection: Connection, till: TillView) -> list[Any]:
                 Item.code,
                 Item.name,
                 Item.unit_code,
+                Unit.whole,
                 Item.price,
                 Item.price_gross,
                 Item.category_id,
@@ -110,6 +113,7 @@ def _items(connection: Connection, till: TillView) -> list[Any]:
                 Level.quantity,
             )
             .join(TaxCode, TaxCode.id == Item.tax_code_id)
+            .join(Unit, Unit.code == Item.unit_code)
             .outerjoin(Level, and_(Level.item_id == Item.id, Level.warehouse_id == warehouse))
             .where(Item.active)
             .order_by(Item.name)
@@ -140,10 +144,12 @@ def _list_prices(connection: Connection, list_id: int | None) -> dict[int, list[
     return found
 
 
-def _barcodes(connection: Connection) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for row in connection.execute(select(Barcode.item_id, Barcode.code).order_by(Barcode.code)):
-        found.setdefault(row.item_id, []).append(row.code)
+def _barcodes(connection: Connection) -> dict[int, dict[str, Decimal]]:
+    """The codes of each item, and how many pieces one scan of a code sells."""
+    found: dict[int, dict[str, Decimal]] = {}
+    rows = connection.execute(select(Barcode.item_id, Barcode.code, Barcode.quantity).order_by(Barcode.code))
+    for row in rows:
+        found.setdefault(row.item_id, {})[row.code] = row.quantity
     return found
 
 

@@ -9,6 +9,7 @@ from modules.documents.events import Issued
 from modules.documents.kinds import CHOICE, DocumentKind
 from modules.fiscal.events import Signed
 from modules.pos import api, paper, views
+from modules.pos.demo import demo_group
 from modules.pos.seeds import seed
 from modules.pos.set_up import blueprint as set_up
 
@@ -30,4 +31,5 @@ def wire(hub: Hub) -> None:
     hub.menu("Sales", _l("Tasks"), "pos.tasks", permission="pos.review", order=80)
     hub.menu("Money", _l("Z reports"), "pos.closes", permission="pos.review", order=60)
     hub.menu("Set-up", _l("Tills"), "pos_set_up.index", permission="pos.setup", order=60)
+    hub.command(demo_group)
     hub.seed(seed, order=60)

@@ -5,7 +5,7 @@
 import { lineAmount, percentOf, scaled, splitGross, unscaled } from "./price.js";
 import { Refusal } from "./refusal.js";
 
-const WHOLE_UNITS = new Set(["C62", "H87", "EA"]);
+const WHOLE_UNITS = new Set(["C62", "H87", "EA", "XPK"]);
 const MOST_QUANTITY = 9999n * 1000n;
 const MOST_PRICE = 999999n * 1000000n;
 
@@ -14,22 +14,22 @@ export function newCart(uuid) {
   return { uuid, began_at: null, next: 1, selected: null, lines: [], tenders: [] };
 }
 
-/** Whether a unit is sold in whole pieces only (UN/ECE Recommendation 20 codes). */
-export function isWhole(unit) {
-  return WHOLE_UNITS.has(unit);
+/** Whether an item or line is sold in whole pieces only: as its unit says, else by the codes of UN/ECE Recommendation 20. */
+export function isWhole({ unit, whole }) {
+  return whole ?? WHOLE_UNITS.has(unit);
 }
 
 /** One more of an item: an untouched line of the same item grows, otherwise a line is added. */
 export function addItem(cart, item, quantity, now) {
   const same = cart.lines.findLast((line) => line.item === item.id && !line.priced && !line.discount && !line.note);
-  if (same && isWhole(item.unit)) {
+  if (same && isWhole(item)) {
     const sum = unscaled(scaled(same.quantity, 3) + scaled(quantity, 3), 3).replace(/\.000$/, "");
     return select(setQuantity(cart, same.n, sum), same.n);
   }
   const line = {
-    type: "item", item: item.id, text: item.name, unit: item.unit, single: item.price, brackets: item.brackets ?? [],
+    type: "item", item: item.id, text: item.name, unit: item.unit, whole: isWhole(item), single: item.price, brackets: item.brackets ?? [],
     tax_code: item.tax_code, rate: item.rate, why: item.why ?? [], stock: item.stock ?? null, warnings: [],
-    quantity: checkedQuantity(quantity, item.unit),
+    quantity: checkedQuantity(quantity, item),
   };
   return withLine(cart, { ...line, ...pricesFor(line, quantity) }, now);
 }
@@ -59,7 +59,7 @@ function withLine(cart, line, now) {
 /** A new quantity; absurd, negative and, for pieces, broken ones are refused. With it may come another bracket's price. */
 export function setQuantity(cart, n, quantity) {
   const line = cart.lines.find((candidate) => candidate.n === n);
-  const checked = checkedQuantity(quantity, line.unit);
+  const checked = checkedQuantity(quantity, line);
   return altered(cart, line, { quantity: checked, ...(line.priced ? {} : pricesFor(line, checked)) });
 }
 
@@ -111,11 +111,11 @@ function patched(cart, n, patch) {
   return { ...cart, lines: cart.lines.map((line) => (line.n === n ? { ...line, ...patch } : line)) };
 }
 
-function checkedQuantity(text, unit) {
+function checkedQuantity(text, sold) {
   const value = numberOf(text, 3, "quantity_unreadable");
   if (value <= 0n) throw new Refusal("quantity_negative", {}, "quantity");
   if (value > MOST_QUANTITY) throw new Refusal("quantity_absurd", { quantity: text }, "quantity");
-  if (isWhole(unit) && value % 1000n !== 0n) throw new Refusal("quantity_whole", {}, "quantity");
+  if (isWhole(sold) && value % 1000n !== 0n) throw new Refusal("quantity_whole", {}, "quantity");
   return text;
 }
 

@@ -9,13 +9,19 @@ export class Catalogue {
     this.byId = new Map(data.items.map((item) => [item.id, item]));
     this.byCode = new Map();
     for (const item of data.items) {
-      this.byCode.set(item.code.toLowerCase(), item);
-      for (const barcode of item.barcodes) this.byCode.set(barcode.toLowerCase(), item);
+      this.byCode.set(item.code.toLowerCase(), { item, quantity: "1" });
+      for (const barcode of item.barcodes) {
+        this.byCode.set(barcode.toLowerCase(), { item, quantity: item.packs?.[barcode] ?? "1" });
+      }
     }
     this.words = data.items.map((item) => `${item.name} ${item.code} ${item.barcodes.join(" ")}`.toLowerCase());
   }
 
-  /** The item of a barcode or code, exactly; a 12-digit UPC is also looked for as the 13-digit GTIN it is. */
+  /**
+   * The item of a barcode or code, exactly, and how many of it one scan sells: a pack of six sells six. A 12-digit UPC is
+   * also looked for as the 13-digit GTIN it is.
+   * @returns {?{item: Object, quantity: string}}
+   */
   exact(code) {
     const key = code.trim().toLowerCase();
     return this.byCode.get(key) ?? (/^\d{12}$/.test(key) ? this.byCode.get(`0${key}`) : undefined) ?? null;

@@ -45,6 +45,12 @@ export function lineAmount(quantity, price, digits) {
   return rounded(product, 10n ** BigInt(QUANTITY_DIGITS + PRICE_DIGITS - digits));
 }
 
+/** quantity × quantity, such as two packs of six; up to three decimals. */
+export function times(quantity, pack) {
+  const product = rounded(scaled(quantity, QUANTITY_DIGITS) * scaled(pack, QUANTITY_DIGITS), 1000n);
+  return unscaled(product, QUANTITY_DIGITS).replace(/\.?0+$/, "");
+}
+
 /** A percentage of an amount in minor units: the discount of a line. */
 export function percentOf(amount, percent) {
   return rounded(amount * scaled(percent, PRICE_DIGITS), 100n * 10n ** BigInt(PRICE_DIGITS));

@@ -5,7 +5,7 @@ import { lineAmount } from "../price.js";
 /** Rows of [reason, value] in the order in which the amount came about. */
 export function reasons(line, texts, digits) {
   const rows = [...priceReasons(line, texts, digits)];
-  if (!isWhole(line.unit) || line.quantity !== "1") {
+  if (!isWhole(line) || line.quantity !== "1") {
     const full = lineAmount(line.quantity, line.price, digits);
     rows.push([texts.say("times_quantity", { quantity: texts.quantity(line) }), texts.money(full, digits)]);
   }

@@ -1,6 +1,7 @@
 /** Selling: what a scan, a tap and a search do. */
 import { amountOf, isWhole } from "../cart.js";
 import { multiplier } from "../entry.js";
+import { times } from "../price.js";
 import { Refusal } from "../refusal.js";
 import * as sounds from "../sounds.js";
 import { byId } from "./dom.js";
@@ -52,21 +53,21 @@ export class Selling {
   /** The item of a code and the count before it, or null. */
   #resolve(text) {
     const { quantity = "1", rest = text } = multiplier(text) ?? {};
-    const item = this.till.catalogue?.exact(rest);
-    return item ? [item, quantity] : null;
+    const found = this.till.catalogue?.exact(rest);
+    return found ? [found.item, times(quantity, found.quantity)] : null;
   }
 
   #entered() {
     const typed = byId("search").value.trim();
     const { quantity = "1", rest = typed } = multiplier(typed) ?? {};
     if (!rest || !this.till.catalogue) return;
-    const item = this.till.catalogue.exact(rest) ?? this.till.catalogue.search(rest)[0];
+    const [item, count] = this.#resolve(typed) ?? [this.till.catalogue.search(rest)[0], quantity];
     if (!item) {
       this.notice(this.texts.say("unknown_code", { code: rest }));
       return;
     }
     this.#clearSearch();
-    this.pick(item, quantity);
+    this.pick(item, count);
   }
 
   #clearSearch() {
@@ -101,7 +102,7 @@ export class Selling {
       sounds.found();
     }));
     this.say("added", { name: line.text, amount: this.texts.money(amountOf(line, digits), digits) });
-    if (isWhole(item.unit)) byId("search").focus({ preventScroll: true });
+    if (isWhole(item)) byId("search").focus({ preventScroll: true });
     else this.editor.open(line.n, "quantity");
   }
 

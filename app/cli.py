@@ -14,6 +14,7 @@ from flask.cli import AppGroup, with_appcontext
 from app import outbox, schema
 from app.db import db
 from app.errors import Refused
+from app.hub import Hub
 from app.module import Faulty, discover
 
 _SPOKEN = "kontor_spoken"
@@ -85,7 +86,8 @@ def uninstall(name: str, yes: bool) -> None:
     """Drop a module's tables. Refused while another module needs it."""
     if not yes and click.prompt("Its data are dropped. Type the module's name to go on") != name:
         raise click.ClickException("Nothing was changed.")
-    schema.uninstall(db.engine, discover(), name)
+    hub: Hub = current_app.extensions["kontor"]
+    schema.uninstall(db.engine, discover(), name, hub.brought(name))
     click.echo(f"{name} was removed. Start the server again.")
 
 

@@ -37,7 +37,7 @@ log = logging.getLogger("kontor.start")
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
-    """The application. `settings` override the environment, which is listed at `_configure`; data are in KONTOR_INSTANCE."""
+    """The application. `settings` override the environment (see `_configure`); its data are in KONTOR_INSTANCE."""
     app = Flask(
         "app",
         instance_path=str(Path(os.environ.get("KONTOR_INSTANCE", ROOT / "instance")).resolve()),

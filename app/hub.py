@@ -99,6 +99,7 @@ class Hub:
     _slots: dict[str, list[tuple[str, Slot]]] = field(default_factory=dict)
     _parts: dict[str, list[Part]] = field(default_factory=dict)
     _choices: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _brought: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     _sorted: dict[type, tuple[Handler, ...]] = field(default_factory=dict)
 
     # events -----------------------------------------------------------------------------------------------------------
@@ -159,10 +160,15 @@ class Hub:
         return self._parts.get(host, [])
 
     def choice(self, kind: str, code: str, value: object) -> None:
-        """Offer `value` as the behaviour of `code`; tables store the code."""
+        """Offer `value` as the behaviour of `code`; columns that store the code say so: `info={"choice": kind}`."""
         table = self._choices.setdefault(kind, {})
         assert code not in table, f"{kind} {code} is registered twice"
         table[code] = value
+        self._brought.setdefault(self.module, []).append((kind, code))
+
+    def brought(self, module: str) -> list[tuple[str, str]]:
+        """(kind, code) of every choice that a module registered."""
+        return self._brought.get(module, [])
 
     def chosen(self, kind: str, code: str) -> Any:
         """The behaviour registered under `code`; an unknown code is an error of configuration (`LookupError`)."""

@@ -17,7 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, column, delete, insert, inspect, select, table, text
+from sqlalchemy import Connection, Engine, Table, column, delete, insert, inspect, select, table, text
 
 from app.db import Base, writing
 from app.errors import Refused
@@ -174,17 +174,36 @@ def upgrade(engine: Engine, present: Mapping[str, Module]) -> list[str]:
     return install(engine, present, have)
 
 
-def uninstall(engine: Engine, present: Mapping[str, Module], name: str) -> None:
-    """Drop a module's tables. Refuses while another installed module needs it or rows of others refer to it."""
+def uninstall(engine: Engine, present: Mapping[str, Module], name: str, codes: Sequence[tuple[str, str]] = ()) -> None:
+    """Drop a module's tables. Refused while another installed module needs it or rows of others carry its codes.
+
+    `codes` are the module's choices, as `hub.brought(name)` has them.
+    """
     have = installed(engine)
     if name not in have or name not in present:
         raise Refused(f"Module {name} is not installed.")
     for other in have:
         if other in present and name in present[other].depends:
             raise Refused(f"Module {name} is needed by {other}.")
+    with engine.connect() as connection:
+        for home in _tables_of_others(present, have, name):
+            _refuse_carried(connection, home, name, codes)
     _migrate(engine, present[name], _names(present), "base")
     with writing(engine) as connection:
         connection.execute(delete(InstalledModule).where(InstalledModule.name == name))
+
+
+def _tables_of_others(present: Mapping[str, Module], have: Mapping[str, str], name: str) -> list[Table]:
+    tables = Base.metadata.sorted_tables
+    return [each for each in tables if (owner := owner_of(each.name, _names(present))) in have and owner != name]
+
+
+def _refuse_carried(connection: Connection, home: Table, name: str, codes: Sequence[tuple[str, str]]) -> None:
+    for each in home.columns:
+        mine = [code for kind, code in codes if kind == each.info.get("choice")]
+        found = connection.execute(select(each).where(each.in_(mine)).limit(1)).scalar() if mine else None
+        if found is not None:
+            raise Refused(f"Rows of {home.name} carry “{found}”, which module {name} brings.")
 
 
 def differences(engine: Engine, present: Mapping[str, Module]) -> list[str]:

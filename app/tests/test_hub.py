@@ -16,6 +16,13 @@ def test_a_choice_is_registered_once_and_found_by_its_code() -> None:
         hub.choice("discount", "percent", "twenty")
 
 
+def test_it_is_known_which_module_brought_a_choice() -> None:
+    hub = Hub(module="invoices")
+    hub.choice("document.kind", "invoice", "…")
+    assert hub.brought("invoices") == [("document.kind", "invoice")]
+    assert hub.brought("pos") == []
+
+
 @pytest.mark.parametrize("kind,code", [("discount", "percend"), ("discout", "percent")])
 def test_an_unknown_choice_is_named(kind: str, code: str) -> None:
     hub = Hub()

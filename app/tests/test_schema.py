@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from app import schema
 from app.db import prepared, writing
 from app.errors import Refused
+from app.models import SavedSetting
 from app.module import Module
 
 HEAD = """
@@ -185,6 +186,20 @@ def test_a_module_whose_code_is_gone_is_named_at_the_upgrade(engine: Engine, hou
     del house["book"]
     with pytest.raises(Refused, match="book is installed, but its code is not there"):
         schema.upgrade(engine, house)
+
+
+def test_a_module_whose_codes_others_carry_is_not_removed(engine: Engine, house: dict[str, Module]) -> None:
+    schema.install(engine, house)
+    say(engine, "INSERT INTO app_setting (id, module, key, value) VALUES (1, 'x', 'kind', 'oak')")
+    column = SavedSetting.__table__.c.value
+    column.info["choice"] = "board.kind"
+    try:
+        with pytest.raises(Refused, match="Rows of app_setting carry “oak”, which module book brings"):
+            schema.uninstall(engine, house, "book", [("board.kind", "oak")])
+        schema.uninstall(engine, house, "book", [("board.kind", "beech")])
+    finally:
+        del column.info["choice"]
+    assert set(schema.installed(engine)) == {"app", "shelf"}
 
 
 @pytest.mark.sqlite

@@ -32,7 +32,7 @@ class Document(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(Text)  # a choice `document.kind`: receipt, invoice, order …
+    kind: Mapped[str] = mapped_column(Text, info={"choice": "document.kind"})  # receipt, invoice, order …
     series_id: Mapped[int] = mapped_column(ForeignKey(Series.id))
     period_key: Mapped[str] = mapped_column(Text)
     number: Mapped[int] = mapped_column(BigInteger)

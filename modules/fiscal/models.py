@@ -51,4 +51,4 @@ class PosTypeFiscal(Base):
     __audited__ = True
 
     pos_type_id: Mapped[int] = mapped_column(ForeignKey(PosType.id, ondelete="RESTRICT"), primary_key=True)
-    device: Mapped[str] = mapped_column(Text, default="none")
+    device: Mapped[str] = mapped_column(Text, default="none", info={"choice": "fiscal.device"})

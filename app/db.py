@@ -137,17 +137,21 @@ class FifoLock:
         self._guard = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
         self._held = False
+        self._holder = 0
 
     def acquire(self) -> None:
-        """Wait for one's turn."""
+        """Wait for one's turn. Who holds it already would wait for ever, and is told so."""
+        me = threading.get_ident()
         with self._guard:
+            assert not self._held or self._holder != me, "writing() inside of writing()"
             if not self._held:
-                self._held = True
+                self._held, self._holder = True, me
                 return
             turn = threading.Lock()
             turn.acquire()
             self._waiting.append(turn)
         turn.acquire()
+        self._holder = me
 
     @property
     def waiting(self) -> int:
@@ -158,6 +162,7 @@ class FifoLock:
     def release(self) -> None:
         """Hand over to the next in line."""
         with self._guard:
+            self._holder = 0
             if self._waiting:
                 self._waiting.popleft().release()
             else:

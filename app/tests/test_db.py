@@ -157,6 +157,29 @@ def test_a_free_lock_is_taken_at_once_and_given_back() -> None:
     assert lock.waiting == 0
 
 
+def test_who_writes_inside_of_writing_is_told_so() -> None:
+    lock = FifoLock()
+    lock.acquire()
+    with pytest.raises(AssertionError, match=r"writing\(\) inside of writing\(\)"):
+        lock.acquire()
+    lock.release()
+    lock.acquire()
+
+
+def test_a_glance_leaves_the_connection_fit_for_transactions(things: Table) -> None:
+    def stop() -> None:
+        with writing() as connection:
+            connection.execute(things.insert(), {"amount": Decimal(1)})
+            raise RuntimeError("stop")
+
+    with glancing() as connection:
+        assert connection.execute(select(func.count()).select_from(things)).scalar_one() == 0
+    with pytest.raises(RuntimeError, match="stop"):
+        stop()
+    with glancing() as connection:
+        assert connection.execute(select(func.count()).select_from(things)).scalar_one() == 0
+
+
 def test_writers_from_many_threads_lose_nothing(things: Table, context: Flask) -> None:
     with writing() as connection:
         connection.execute(things.insert(), {"id": 1, "quantity": Decimal(0)})

@@ -5,7 +5,9 @@ import { test } from "node:test";
 import { Offline } from "../../modules/pos/static/pos/api.js";
 import { Catalogue, loadCatalogue } from "../../modules/pos/static/pos/catalogue.js";
 
-const item = (id, name, more = {}) => ({ id, code: `A${id}`, name, barcodes: [], category: 1, favourite: false, stock: "5", ...more });
+const item = (id, name, more = {}) => ({
+  id, code: `A${id}`, name, barcodes: [], category: 1, favourite: false, stock: "5", ...more,
+});
 const DATA = {
   items: [
     item(1, "Oat milk 1 l", { barcodes: ["4012345678901"], favourite: true }),
@@ -17,10 +19,16 @@ const DATA = {
 
 test("a barcode and a code are exact, in any case", () => {
   const catalogue = new Catalogue(DATA);
-  assert.equal(catalogue.exact("4012345678901").id, 1);
-  assert.equal(catalogue.exact("a2").id, 2);
-  assert.equal(catalogue.exact("012345678905").id, 3);
+  assert.equal(catalogue.exact("4012345678901").item.id, 1);
+  assert.equal(catalogue.exact("a2").item.id, 2);
+  assert.equal(catalogue.exact("012345678905").item.id, 3);
   assert.equal(catalogue.exact("401234567890"), null);
+});
+
+test("the barcode of a pack sells the pack", () => {
+  const milk = item(1, "Oat milk", { barcodes: ["4012345678901", "4012345678918"], packs: { 4012345678918: "6" } });
+  const catalogue = new Catalogue({ items: [milk], methods: [] });
+  assert.deepEqual(["4012345678901", "4012345678918"].map((code) => catalogue.exact(code).quantity), ["1", "6"]);
 });
 
 test("a search needs every word and puts names that begin so first", () => {
@@ -46,7 +54,7 @@ test("the kept catalogue serves at once and without a network", async () => {
   const store = { get: async () => ({ etag: '"v1"', data: DATA }), set: async () => assert.fail("nothing new to keep") };
   const found = [];
   const status = await loadCatalogue({ call: async () => { throw new Offline(); } }, store, "T1", (it) => found.push(it));
-  assert.deepEqual([status, found.length, found[0].exact("A1").id], [0, 1, 1]);
+  assert.deepEqual([status, found.length, found[0].exact("A1").item.id], [0, 1, 1]);
 });
 
 test("an unchanged catalogue is not sent again, a newer one replaces the kept one", async () => {
@@ -59,6 +67,6 @@ test("an unchanged catalogue is not sent again, a newer one replaces the kept on
   await loadCatalogue(api, store, "T1", (it) => found.push(it));
   await loadCatalogue(api, store, "T1", (it) => found.push(it));
   assert.deepEqual(asked, ['"v1"', '"v1"']);
-  assert.equal(found.at(-1).exact("A9").name, "Tea");
+  assert.equal(found.at(-1).exact("A9").item.name, "Tea");
   assert.equal(kept.get("catalogue").etag, '"v2"');
 });

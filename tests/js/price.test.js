@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { changeOf, digitsOf, lineAmount, percentOf, scaled, splitGross, unscaled } from "../../modules/pos/static/pos/price.js";
+import { changeOf, digitsOf, lineAmount, percentOf, scaled, splitGross, times, unscaled } from "../../modules/pos/static/pos/price.js";
 import { cases } from "./cases.js";
 
 for (const line of cases("line")) {
@@ -43,6 +43,10 @@ test("what is no decimal number is refused", () => {
 test("texts and integers are two forms of one number", () => {
   for (const text of ["0.00", "0.05", "-0.05", "-19.95", "1234567.89"]) assert.equal(unscaled(scaled(text, 2), 2), text);
   assert.equal(unscaled(1200n, 0), "1200");
+});
+
+test("packs and counts multiply", () => {
+  assert.deepEqual([times("2", "6"), times("1", "0.485"), times("10", "10"), times("3", "1.000")], ["12", "0.485", "100", "3"]);
 });
 
 test("the currency's step gives its decimals", () => {

@@ -44,14 +44,15 @@ export class Top {
     this.trouble("offline", reached ? null : { level: "warn", text: this.texts.say("offline") });
   }
 
-  /** One strip by its name; null takes it away. `acts` are [label, function or address]. */
+  /** One strip by its name; null takes it away. `acts` are [label, function or address]. Equal sentences stand once. */
   trouble(name, trouble) {
     if (trouble) this.troubles.set(name, trouble);
     else this.troubles.delete(name);
-    const drawn = JSON.stringify([...this.troubles].map(([key, { level, text }]) => [key, level, text]));
+    const strips = new Map([...this.troubles.values()].map((each) => [each.text, each]));
+    const drawn = JSON.stringify([...strips.values()].map(({ level, text }) => [level, text]));
     if (drawn === this.drawn) return;
     this.drawn = drawn;
-    byId("strips").replaceChildren(...[...this.troubles.values()].map((each) => this.#strip(each)));
+    byId("strips").replaceChildren(...[...strips.values()].map((each) => this.#strip(each)));
   }
 
   #strip({ level, text, acts = [] }) {

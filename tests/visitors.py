@@ -41,7 +41,13 @@ class Visitor:
             if value is not None:
                 body.setlist(name, value if isinstance(value, list) else [value])
         target = urljoin(url, page.action or url)
-        return self.client.post(target, data=body, follow_redirects=follow, content_type="multipart/form-data")
+        return self.client.post(
+            target,
+            data=body,
+            follow_redirects=follow,
+            content_type="multipart/form-data",
+            headers={"Referer": urljoin("http://localhost/", url)},
+        )
 
 
 def _form(page: str, name: str) -> lxml.html.FormElement:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.hub import Hub
-from modules.catalog import import_views, table_views
+from modules.catalog import import_views, table_views, views
 from modules.catalog.cli import catalog_group
 from modules.catalog.seeds import seed
-from modules.catalog.views import blueprint
+
+PAGES = (views, table_views, import_views)  # each puts its pages on the one blueprint
 
 
 def wire(hub: Hub) -> None:
     """Pages, the import, and the demo shop's items."""
-    assert import_views.blueprint is table_views.blueprint is blueprint  # their views stand on the one blueprint
-    hub.blueprint(blueprint)
+    hub.blueprint(views.blueprint)
     hub.menu("Goods", _l("Items"), "catalog.index", permission="catalog.see", order=10)
     hub.menu("Goods", _l("Categories"), "catalog.categories", permission="catalog.see", order=11)
     hub.menu("Set-up", _l("Units"), "catalog.units", permission="catalog.see", order=60)

@@ -15,14 +15,12 @@ export function reasons(line, texts, digits) {
   return rows;
 }
 
+/** The steps up to the line's price; what the server says of the discount comes with the amount. */
 function* priceReasons(line, texts, digits) {
-  const price = (text) => texts.number(text, digits);
-  for (const { step, value } of line.why) yield [step, price(value)];
-  if (line.priced) {
-    yield [texts.say("by_hand"), price(line.price)];
-    return;
-  }
-  const last = line.why.at(-1)?.value;
-  if (last === undefined) yield [texts.say("list_price"), price(line.list_price)];
-  else if (Number(last) !== Number(line.price)) yield [texts.say("bracket_price"), price(line.price)];
+  const at = line.why.findLastIndex(({ value }) => Number(value) === Number(line.price));
+  const steps = at < 0 ? line.why : line.why.slice(0, at + 1);
+  for (const { step, value } of steps) yield [step, texts.number(value, digits)];
+  if (at >= 0) return;
+  const reason = line.priced ? "by_hand" : steps.length > 0 ? "bracket_price" : "list_price";
+  yield [texts.say(reason), texts.number(line.price, digits)];
 }

@@ -235,10 +235,14 @@ def _page(form_class: type[wtforms.Form], options: Options) -> FormPage:
 
 
 def _typed() -> MultiDict[str, Any] | None:
-    """What was typed and which files were given; None when the form is only opened."""
+    """What was typed and which files were given; None when the form is only opened.
+
+    Browsers send line ends as CR LF (HTML, form submission); what is kept has LF.
+    """
     if request.method != "POST":
         return None
-    typed: MultiDict[str, Any] = MultiDict(request.form)
+    lines = ((name, value.replace("\r\n", "\n")) for name, value in request.form.items(multi=True))
+    typed: MultiDict[str, Any] = MultiDict(lines)
     typed.update(request.files)
     return typed
 

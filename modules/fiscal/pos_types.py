@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 from wtforms import SelectField
 
-from app.forms import Form
+from app.forms import Form, choices
 from app.hub import Hub
 from modules.fiscal.devices import CHOICE
 from modules.fiscal.models import PosTypeFiscal
@@ -40,7 +40,7 @@ class FiscalPart:
         class FiscalForm(Form):
             device = SelectField(
                 _l("Signing device"),
-                choices=offered,
+                choices=choices(offered),
                 default="none",
                 description=_l("Without a certified device a German receipt says so in print."),
             )

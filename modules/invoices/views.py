@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from app.act import acting
 from app.db import glancing
 from app.errors import Refused
+from app.forms import choices
 from app.list_filters import DateRange, NumberRange, TextFilter
 from app.listing import Column, Listing
 from app.security import current_actor, permission
@@ -75,7 +76,7 @@ def from_receipt(sale_id: UUID) -> ResponseReturnValue:
     if existing is not None:
         return redirect(url_for("documents.show", key=existing), 303)
     form = BuyerForm(request.form if request.method == "POST" else None)
-    form.party_id.choices = [(0, _("Address below")), *customers]
+    form.party_id.choices = choices([(0, _("Address below")), *customers])
     faults: dict[str, str] = {}
     if request.method == "POST" and form.validate():
         try:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from wtforms import SelectMultipleField
 from wtforms.validators import DataRequired
 
-from app.forms import Form
+from app.forms import Form, choices
 from modules.payments.models import Method, PosTypeMethod
 
 
@@ -59,7 +59,7 @@ class PaymentsPart:
             methods = MethodsField(
                 _l("Payment methods"),
                 coerce=int,
-                choices=[tuple(row) for row in rows],
+                choices=choices(rows),
                 validators=[DataRequired()],
                 description=_l("Each is a button on the sales screen."),
             )

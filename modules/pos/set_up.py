@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Length, Regexp
 from app.db import glancing
 from app.editing import edit_form
 from app.errors import Missing, Refused
-from app.forms import Form
+from app.forms import Form, choices
 from app.listing import Action, Column, Listing
 from app.models import Shop
 from app.security import permission
@@ -85,14 +85,14 @@ def edit(key: int | None) -> ResponseReturnValue:
     """The form of a till."""
     with glancing() as connection:
         values = connection.execute(select(Till.__table__).where(Till.id == key)).mappings().first() if key else None
-        choices = _choices(connection)
+        offered = _choices(connection)
     if key and values is None:
         raise Missing(_("There is no such till."))
     shown = None if values is None else {**values, **{f: values[f] or 0 for f in ("printer_id", "drawer_id")}}
 
     def fill(form: Any) -> None:
-        for name, options in choices.items():
-            getattr(form, name).choices = options
+        for name, options in offered.items():
+            form[name].choices = choices(options)
 
     return edit_form(
         TillForm,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from wtforms import SelectField
 from wtforms.validators import DataRequired
 
-from app.forms import Form
+from app.forms import Form, choices
 from modules.posting.models import PosTypePosting, Template
 
 
@@ -37,7 +37,7 @@ class PostingPart:
             template_id = SelectField(
                 _l("Posting template"),
                 coerce=int,
-                choices=[tuple(row) for row in rows],
+                choices=choices(rows),
                 validators=[DataRequired()],
                 description=_l("Says which accounts take what this till sells."),
             )

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 
-from app.forms import Form, RateField
+from app.forms import Form, RateField, choices
 
 
 def pos_type_form(lists: list[tuple[int, str]]) -> type[Form]:
@@ -18,7 +18,7 @@ def pos_type_form(lists: list[tuple[int, str]]) -> type[Form]:
         list_id = SelectField(
             _l("Price list"),
             coerce=lambda value: int(value) if value else None,
-            choices=[("", _("The items' own prices")), *lists],
+            choices=choices(lists, empty=_("The items' own prices")),
         )
         discount_limit = RateField(
             _l("Most discount at the till"),

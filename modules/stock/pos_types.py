@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from wtforms import SelectField
 from wtforms.validators import DataRequired
 
-from app.forms import Form
+from app.forms import Form, choices
 from modules.stock.models import PosTypeStock, Reason, Warehouse
+
+SHORTAGES = (("allow", _l("Sell")), ("warn", _l("Sell, and say so")), ("refuse", _l("Do not sell")))
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,19 @@ class StockPart:
 
         class StockForm(Form):
             warehouse_id = SelectField(
-                _l("Warehouse"), coerce=int, choices=[tuple(row) for row in warehouses], validators=[DataRequired()]
+                _l("Warehouse"), coerce=int, choices=choices(warehouses), validators=[DataRequired()]
             )
             reason_id = SelectField(
                 _l("Reason of its moves"),
                 coerce=int,
-                choices=[tuple(row) for row in reasons],
+                choices=choices(reasons),
                 validators=[DataRequired()],
             )
             shortage = SelectField(
                 _l("When too little is in stock"),
-                choices=[("allow", _l("Sell")), ("warn", _l("Sell, and say so")), ("refuse", _l("Do not sell"))],
+                choices=choices(
+                    [("allow", _l("Sell")), ("warn", _l("Sell, and say so")), ("refuse", _l("Do not sell"))]
+                ),
                 description=_l("Asked before money is taken. A sale that was paid is always recorded."),
             )
 

@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, Length
 from app.db import glancing
 from app.editing import edit_form
 from app.errors import Missing, Refused
-from app.forms import Form
+from app.forms import Form, choices
 from app.list_filters import DateRange, NumberRange, TextFilter
 from app.listing import Action, Column, Listing
 from app.models import Shop
@@ -130,7 +130,7 @@ def edit_warehouse(key: int | None) -> ResponseReturnValue:
         raise Missing(_("There is no such warehouse."))
 
     def prepare(form: Any) -> None:
-        form.shop_id.choices = shops
+        form.shop_id.choices = choices(shops)
 
     def save(session: Session, data: Any) -> int:
         twin = select(Warehouse.id).where(Warehouse.code == data["code"], Warehouse.id != (key or 0))

@@ -27,6 +27,8 @@ from modules.taxes.models import TaxCode
 class Stored:
     """An issued document, read again for posting."""
 
+    kind: str
+    language: str
     company_id: int
     day: date
     number_text: str
@@ -57,7 +59,7 @@ def stored_document(connection: Connection, document_id: UUID) -> Stored:
         taxes=[Vat(row.tax_code, row.rate, row.net, row.vat) for row in taxes],
         paid=[Paid(row.method_id, row.name, row.kind, row.amount) for row in paid],
     )
-    return Stored(head.company_id, head.doc_date, head.number_text, booking)
+    return Stored(head.kind, head.language, head.company_id, head.doc_date, head.number_text, booking)
 
 
 def still_posted(connection: Connection, source_id: UUID) -> bool:

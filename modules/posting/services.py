@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, insert, select, update
 
@@ -17,6 +19,7 @@ from app.act import Act
 from app.errors import Missing, Refused
 from app.money import ZERO
 from modules.documents.events import Issued
+from modules.documents.kinds import CHOICE as KIND
 from modules.ledger.drafts import EntryDraft
 from modules.ledger.services import post
 from modules.posting.accounts import Accounts, determination_of
@@ -24,6 +27,7 @@ from modules.posting.book import Booking, Paid, Turnover, Vat, cash_lines, docum
 from modules.posting.events import CashMoved, TillBooks
 from modules.posting.models import Unposted
 from modules.posting.queries import still_posted, stored_document
+from modules.posting.why import cash_title
 from modules.taxes.queries import rules_at
 
 INSERT_UNPOSTED = insert(Unposted.__table__).inline()
@@ -37,6 +41,8 @@ class Paper:
     """A document on its way into the books. `journal_id` is the till's, None for the template's."""
 
     id: UUID
+    kind: str
+    language: str
     number_text: str
     company_id: int
     pos_type_id: int | None
@@ -51,6 +57,8 @@ def book_document(act: Act, issued: Issued) -> None:
         return
     paper = Paper(
         id=issued.id,
+        kind=issued.kind,
+        language=issued.language,
         number_text=issued.number_text,
         company_id=issued.company_id,
         pos_type_id=issued.pos_type_id,
@@ -107,6 +115,8 @@ def _post_again(act: Act, kind: str, source_id: UUID, body: Mapping[str, Any]) -
     stored = stored_document(act.connection, source_id)
     paper = Paper(
         id=source_id,
+        kind=stored.kind,
+        language=stored.language,
         number_text=stored.number_text,
         company_id=stored.company_id,
         pos_type_id=body["pos_type_id"],
@@ -152,13 +162,25 @@ def _post_document(act: Act, paper: Paper) -> None:
     draft = EntryDraft(
         journal_id=paper.journal_id or accounts.journal_id,
         date=paper.day,
-        text=paper.number_text,
+        text=f"{_title(act, paper)} {paper.number_text}",
         lines=lines,
         source_kind="document",
         source_id=paper.id,
         source_text=paper.number_text,
     )
     post(act, draft)
+
+
+def _title(act: Act, paper: Paper) -> str:
+    """What the document is called, in its own language: books stay in the language of their company."""
+    kind = act.hub.choices(KIND).get(paper.kind)
+    return _in_language(kind.title, paper.language) if kind else paper.kind
+
+
+@lru_cache(maxsize=64)
+def _in_language(title: str, language: str) -> str:
+    with force_locale(language):
+        return str(_(title))
 
 
 def _post_cash(act: Act, move: CashMoved, journal_id: int | None) -> None:
@@ -174,7 +196,7 @@ def _post_cash(act: Act, move: CashMoved, journal_id: int | None) -> None:
         draft = EntryDraft(
             journal_id=journal_id or accounts.journal_id,
             date=move.day,
-            text=move.reason or lines[0].why["rule"],
+            text=move.reason or cash_title(lines[0].why["rule"]),
             lines=lines,
             source_kind="cash",
             source_id=move.id,

@@ -126,6 +126,20 @@ def cash_over(values: Values) -> str:
     return _("%(amount)s more was counted than should have been in the drawer.", amount=_amount(values, "amount"))
 
 
+def cash_title(rule: str) -> str:
+    """What an entry of moved cash is called where nobody wrote a reason."""
+    return {
+        "float_bank": _("Float from the bank"),
+        "float_drawer": _("Float"),
+        "bank_drop": _("To the bank"),
+        "bank_credit": _("Credited by the bank"),
+        "cash_short": _("Cash difference"),
+        "cash_over": _("Cash difference"),
+        "cash_in": _("Cash in"),
+        "cash_out": _("Cash out"),
+    }[rule]
+
+
 RULES: Mapping[str, Sentence] = {
     sentence.__name__: sentence
     for sentence in (

@@ -43,9 +43,9 @@ def broken_rules(xml: bytes, name: str) -> list[str]:
     return [rule for flag, rule, _text in _report(xml, name) if flag not in HARMLESS]
 
 
-def warnings(xml: bytes, name: str) -> list[str]:
-    """Give the ids of the rules that only warn."""
-    return [rule for flag, rule, _text in _report(xml, name) if flag in HARMLESS]
+def remarks(xml: bytes, *names: str) -> list[str]:
+    """Give all that the schema and the named rules have to say, warnings too."""
+    return schema_errors(xml) + [f"{name}: {rule}" for name in names for _flag, rule, _text in _report(xml, name)]
 
 
 def _report(xml: bytes, name: str) -> list[tuple[str, str, str]]:

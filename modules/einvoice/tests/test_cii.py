@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -123,38 +122,6 @@ def test_the_replaced_receipt_is_named_with_number_and_date() -> None:
 
 def texts(document: etree._Element, name: str) -> list[str | None]:
     return [node.text for node in document.iter(f"{{*}}{name}")]
-
-
-def random_baskets(count: int) -> list[list[Sold]]:
-    """Baskets of 1 to 25 lines: whole pieces and weighed goods, both German rates."""
-    dice = random.Random(20261122)
-    return [
-        [
-            Sold(
-                f"Artikel {n}",
-                Decimal(dice.randint(1, 9999)) / 100,
-                Decimal(dice.randint(1, 12)) if dice.random() < 0.7 else Decimal(dice.randint(50, 3000)) / 1000,
-                Decimal(dice.choice((7, 19))),
-            )
-            for n in range(dice.randint(1, 25))
-        ]
-        for _ in range(count)
-    ]
-
-
-def test_300_random_baskets_are_valid_and_equal_to_the_till() -> None:
-    for basket in random_baskets(300):
-        invoice = till_invoice(basket)
-        xml = cii.build(invoice, cii.XRECHNUNG)
-        assert invoice.totals.grand == sum(sold.gross for sold in basket)
-        assert [str(finding) for finding in findings(invoice)] == []
-        assert judge.faults(xml, "cen", "xrechnung") == []
-        assert judge.warnings(xml, "cen") + judge.warnings(xml, "xrechnung") == []
-
-
-def test_random_baskets_keep_the_factur_x_rules_too() -> None:
-    for basket in random_baskets(15):
-        assert judge.faults(cii.build(till_invoice(basket)), "factur-x") == []
 
 
 @pytest.mark.parametrize(

@@ -7,4 +7,5 @@ MODULE = Module(
     title="Parties",
     summary="People and companies we deal with.",
     depends=("company", "numbering"),
+    permissions=(("parties.see", "See customers"), ("parties.edit", "Change customers")),
 )

@@ -99,7 +99,7 @@ def test_from_not_posted_to_the_books(app: Flask, clerk: Visitor, kept: ShopKept
     document = clerk.get(f"/documents/{made.id}").text
     for words in ("In the books", "Entry GENERAL-TEST 1", "1460 Geldtransit", "the method has this account"):
         assert words in document
-    entry = lxml.html.fromstring(document).xpath('//a[contains(@href, "/ledger/entries/")]/@href')[0]
+    entry = lxml.html.fromstring(document).xpath('//aside//a[contains(@href, "/ledger/entries/")]/@href')[0]
     voucher = clerk.get(entry).text
     assert f"/documents/{made.id}" in voucher
     assert "VAT of code S: 19% on 12.58 net, as the document shows it." in voucher

@@ -95,8 +95,10 @@ class Link(threading.Thread):
     def stop(self) -> None:
         """Hang up."""
         self._halt.set()
-        if self._client is not None:
-            self._client.disconnect()
+        line = self._client.eio.ws if self._client is not None else None
+        if line is not None:
+            # The polite way would wait three seconds for the server's answer.
+            line.shutdown()
         self._gone.set()
         if self.is_alive():
             self.join(CALL_SECONDS)

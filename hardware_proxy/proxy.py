@@ -40,6 +40,7 @@ class Proxy:
         self.link = Link(config, self.journal, self)
         self.reporter = Reporter(self.link, self.journal, self)
         self.link.on_online = self.reporter.wake
+        self._stopping = False
 
     def _add(self, device: DeviceConfig) -> None:
         """Printers are added before the drawers that hang on them."""
@@ -67,11 +68,12 @@ class Proxy:
             thread.start()
 
     def stop(self) -> None:
-        """Finish the present jobs, hang up, close the files."""
-        self.link.stop()
+        """Finish the present jobs, tell the server, hang up, close the files."""
+        self._stopping = True
         for worker in self.workers.values():
             worker.stop()
         self.reporter.stop()
+        self.link.stop()
         self.journal.close()
         for roll in self._rolls:
             roll.close()
@@ -81,6 +83,8 @@ class Proxy:
 
     def take(self, job: Job) -> None:
         """Store a job and ring for its device. No device is touched here, so the line is never held up."""
+        if self._stopping:
+            return  # the server offers it again
         new = self.journal.accept(job)
         worker = self.workers.get(job.device)
         if new and worker is None:
@@ -93,6 +97,8 @@ class Proxy:
 
     def cancel(self, job_id: str) -> None:
         """Drop a job that has not been started."""
+        if self._stopping:
+            return
         self.journal.cancel(job_id)
         self.reporter.wake()
 

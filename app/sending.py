@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect, Executable
-from sqlalchemy.schema import ScalarElementColumnDefault
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 Rows = Sequence[Mapping[str, Any]]
 Convert = Callable[[Any], Any] | None
@@ -76,8 +76,8 @@ def _compiled(dialect: Dialect, statement: Executable, columns: list[str]) -> Pr
     for column in compiled.insert_prefetch:
         assert isinstance(column.default, ScalarElementColumnDefault), f"{column} has no plain default"
         constants[column.key] = column.default.arg
-    names = list(compiled.positiontup or ()) if compiled.positional else list(compiled.binds)
-    converts = {name: _conversion(dialect, bind) for name, bind in compiled.binds.items()}
+    converts = {name: _conversion(dialect, bind) for bind, name in compiled.bind_names.items()}
+    names = list(compiled.positiontup or ()) if compiled.positional else list(converts)
     return Prepared(
         str(compiled),
         tuple((name, converts[name]) for name in names),

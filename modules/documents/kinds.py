@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
+from app.hub import Hub
+
 
 @dataclass(frozen=True)
 class DocumentKind:
@@ -21,3 +25,9 @@ class DocumentKind:
 
 
 CHOICE = "document.kind"
+
+
+def title_of(hub: Hub, kind: str) -> str:
+    """The name of a kind in the reader's language."""
+    found: DocumentKind = hub.chosen(CHOICE, kind)
+    return _(found.title)

@@ -167,7 +167,7 @@ def _document_row(act: Act, issued: Issued, draft: Draft, party_hash: str | None
         "gross": issued.gross,
         "rounding": issued.rounding,
         "total": issued.total,
-        "settled": issued.total if draft.repeats else sum((s.amount for s in issued.settlements), ZERO),
+        "settled": issued.total if draft.repeats else _taken(issued),
         "line_count": len(issued.lines),
         "party_id": issued.party_id,
         "party_hash": party_hash,
@@ -175,6 +175,11 @@ def _document_row(act: Act, issued: Issued, draft: Draft, party_hash: str | None
         "by_user_id": act.by.id,
         "by_name": act.by.name,
     }
+
+
+def _taken(issued: Issued) -> Decimal:
+    """What was paid at once; what went on account is still owed."""
+    return sum((s.amount for s in issued.settlements if s.kind != "on_account"), ZERO)
 
 
 def _line_row(document_id: UUID, line: LineIssued) -> dict[str, Any]:

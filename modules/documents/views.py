@@ -18,7 +18,7 @@ from app.list_filters import Choice, DateRange, NumberRange, TextFilter
 from app.listing import Column, Listing
 from app.security import permission
 from modules.documents import queries
-from modules.documents.kinds import CHOICE
+from modules.documents.kinds import CHOICE, title_of
 
 blueprint = Blueprint("documents", __name__, template_folder="templates", url_prefix="/documents")
 
@@ -30,12 +30,6 @@ EVENTS = {
     "paid": _l("Paid"),
     "viewed": _l("Opened by the recipient"),
 }
-
-
-def title_of(kind: str) -> str:
-    """The kind of a document in the reader's language."""
-    hub: Hub = current_app.extensions["kontor"]
-    return _(hub.chosen(CHOICE, kind).title)
 
 
 def listing() -> Listing:
@@ -85,13 +79,13 @@ def show(key: UUID) -> ResponseReturnValue:
         found = queries.document(connection, key)
         before, after = queries.neighbours(connection, key)
         happened = queries.events(connection, key)
-    chain = [_link(each) for each in before]
-    chain.append({"label": f"{title_of(found.header['kind'])} {found.header['number_text']}", "url": ""})
-    chain += [_link(each) for each in after]
+    chain = [_link(hub, each) for each in before]
+    chain.append({"label": f"{title_of(hub, found.header['kind'])} {found.header['number_text']}", "url": ""})
+    chain += [_link(hub, each) for each in after]
     return render_template(
         "documents/show.html",
         document=found,
-        kind=title_of(found.header["kind"]),
+        kind=title_of(hub, found.header["kind"]),
         chain=chain,
         events=[{"label": EVENTS.get(each["kind"], each["kind"]), **each} for each in happened],
         why={line["n"]: steps_of(line["why"]) for line in found.lines},
@@ -105,9 +99,9 @@ def steps_of(text: str) -> list[tuple[str, str]]:
     return [(_(step["text"], **step.get("values", {})), step["value"]) for step in json.loads(text)]
 
 
-def _link(linked: queries.Linked) -> dict[str, str]:
+def _link(hub: Hub, linked: queries.Linked) -> dict[str, str]:
     return {
-        "label": f"{title_of(linked.kind)} {linked.number_text}",
+        "label": f"{title_of(hub, linked.kind)} {linked.number_text}",
         "url": url_for("documents.show", key=linked.id),
     }
 

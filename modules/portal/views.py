@@ -14,7 +14,7 @@ from app.db import glancing
 from app.hub import Hub
 from app.security import current_actor, permission, public
 from modules.documents import queries as documents
-from modules.documents.views import title_of
+from modules.documents.kinds import title_of
 from modules.portal.services import document_of, revoke, share
 
 blueprint = Blueprint("portal", __name__, template_folder="templates", url_prefix="/r")
@@ -35,7 +35,7 @@ def show(token: str) -> ResponseReturnValue:
         page = render_template(
             "portal/document.html",
             document=found,
-            kind=title_of(found.header["kind"]),
+            kind=title_of(hub, found.header["kind"]),
             files=[pair for pairs in files for pair in pairs],
             receipts=[each for each in before if each.link == "replaces"],
         )

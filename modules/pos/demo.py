@@ -18,7 +18,7 @@ from app.hub import Hub
 from app.ids import new_id
 from app.models import User
 from app.money import ZERO, rounded
-from modules.catalog.models import Barcode, Item
+from modules.catalog.models import Item
 from modules.devices.documents import to_text
 from modules.documents.totals import totals_of
 from modules.ledger.queries import entries_of, lines_of
@@ -69,11 +69,10 @@ def _cashier(connection: Connection) -> Actor:
 
 
 def _scanned(connection: Connection) -> list[RowMapping]:
-    """Three items with barcodes, one of them at the reduced rate."""
+    """Three items, one of them at the reduced rate."""
     rows = connection.execute(
-        select(Item.id, Item.name, Item.unit_code, TaxCode.code.label("tax_code"), Barcode.code.label("barcode"))
+        select(Item.id, Item.name, Item.unit_code, TaxCode.code.label("tax_code"))
         .join(TaxCode, TaxCode.id == Item.tax_code_id)
-        .join(Barcode, Barcode.item_id == Item.id)
         .where(Item.active, Item.stocked, Item.unit_code == "C62")
         .order_by(Item.id)
     ).mappings()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -57,9 +58,10 @@ def init_i18n(app: Flask) -> None:
 def extract() -> None:
     """Collect the texts of code and templates and merge them into every catalogue."""
     root = FOLDER.parent
-    template = FOLDER / "messages.pot"
-    FOLDER.mkdir(exist_ok=True)
-    _babel("extract", "-F", str(root / "babel.cfg"), "-k", "_l", "--no-wrap", "--no-location", "-o", str(template), ".")
+    template = root / "build" / "messages.pot"
+    template.parent.mkdir(exist_ok=True)
+    how = ("-k", "_l", "--no-wrap", "--no-location", "--project", "Kontor", "--copyright-holder", "Kontor")
+    _babel("extract", "-F", str(root / "babel.cfg"), *how, "-o", str(template), str(root))
     for language in LANGUAGES:
         known = (FOLDER / language / "LC_MESSAGES" / "messages.po").exists()
         common = ("-i", str(template), "-d", str(FOLDER), "-l", language)
@@ -74,14 +76,19 @@ def check() -> None:
         path = FOLDER / language / "LC_MESSAGES" / "messages.po"
         with path.open("rb") as file:
             catalogue = pofile.read_po(file, locale=language)
-        done = sum(1 for message in catalogue if message.id and message.string)
+        done = sum(1 for message in catalogue if message.id and all(_forms(message.string)))
         click.echo(f"{language}: {done} of {len(catalogue)}")
         for message in catalogue:
-            for error in message.check(catalogue) if message.string else ():
+            for error in message.check(catalogue) if all(_forms(message.string)) else ():
                 faults += 1
                 click.echo(f"  {message.id}: {error}")
     if faults:
         raise SystemExit(1)
+
+
+def _forms(text: str | tuple[str, ...] | list[str] | None) -> Iterable[str]:
+    """The singular and the plurals of a translation."""
+    return [text or ""] if isinstance(text, str | None) else text
 
 
 def _babel(*words: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, select
 
+from app.money import rounded
 from modules.catalog.models import Barcode, Category, Item, Unit
 from modules.pos.differences import plain
 from modules.pos.quotes import told
@@ -155,4 +156,4 @@ def _barcodes(connection: Connection) -> dict[int, dict[str, Decimal]]:
 
 def _text(value: Decimal) -> str:
     """An amount with at least two decimals and none that are zero beyond."""
-    return f"{value:.2f}" if value == round(value, 2) else plain(value)
+    return f"{value:.2f}" if value == rounded(value) else plain(value)

@@ -9,9 +9,9 @@ from modules.documents.events import Issued
 from modules.documents.kinds import CHOICE, DocumentKind
 from modules.fiscal.events import Signed
 from modules.pos import api, paper, views
-from modules.pos.demo import demo_group
+from modules.pos.demo_cli import demo_group
 from modules.pos.seeds import seed
-from modules.pos.set_up import blueprint as set_up
+from modules.pos.set_up_views import blueprint as set_up
 
 
 def wire(hub: Hub) -> None:

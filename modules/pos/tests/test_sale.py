@@ -153,7 +153,8 @@ def test_differences_from_the_shops_view_become_tasks(shop: DemoShop) -> None:
 @pytest.mark.sqlite
 def test_an_uncoded_line_is_sold_by_its_text(shop: DemoShop) -> None:
     lines = body(shop)["lines"]
-    engraving = line(4, shop.items[1], "1", Decimal(19), type="uncoded", item=None, text="Engraving", price="8.00")
+    engraving = line(4, shop.items[1], "1", Decimal(19), type="uncoded", text="Engraving", price="8.00")
+    engraving["item"] = None
     stored = sell(shop, with_totals(shop, [*lines, engraving]))
     with reading() as connection:
         row = connection.execute(
@@ -184,7 +185,8 @@ def test_an_issued_document_is_sealed_in_the_database(shop: DemoShop) -> None:
         "DELETE FROM pos_sale",
         (
             "INSERT INTO documents_line SELECT document_id, 99, type, item_id, item_code, text, note, quantity,"
-            " unit_code, list_price, price, discount, amount, net, gross, tax_code, rate, revenue_class, why FROM documents_line"
+            " unit_code, list_price, price, discount, amount, net, gross, tax_code, rate, revenue_class, why"
+            " FROM documents_line"
         ),
     ):
         with pytest.raises(IntegrityError), writing() as connection:

@@ -7,4 +7,5 @@ MODULE = Module(
     title="Price lists",
     summary="Which price, and why.",
     depends=("catalog", "parties", "pos_types"),
+    permissions=(("price_lists.see", "See price lists"), ("price_lists.edit", "Change price lists")),
 )

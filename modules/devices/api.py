@@ -46,11 +46,11 @@ def _sid() -> str:
 
 
 class Tills(Namespace):
-    """Pages of tills: they say which devices they look at and are told when one changes."""
+    """Pages of tills and of the back office: they say which devices they look at and are told when one changes."""
 
     def on_connect(self, auth: object = None) -> None:
         """Only for people who may see it; the session cookie says who."""
-        if not may("devices.state"):
+        if not (may("devices.state") or may("devices.see")):
             raise Refusal(REFUSED_TOKEN)
 
     def on_watch(self, data: object) -> dict[str, Any]:

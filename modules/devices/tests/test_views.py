@@ -59,12 +59,12 @@ def test_a_job_shows_its_life_and_its_text(app: Flask, made: Made, clerk: FlaskC
     page = clerk.get(f"/devices/jobs/{order.id}").text
     assert "3,98 €" in page
     assert "Cancel" in page
-    assert 'http-equiv="refresh"' in page
+    assert f'data-devices="{made.printer}"' in page
     finished(app, made, order, "done")
     page = clerk.get(f"/devices/jobs/{order.id}").text
     assert "In the shop" in page
     assert "Print again" in page
-    assert 'http-equiv="refresh"' not in page
+    assert "data-devices" not in page
 
 
 def test_virtual_paper_can_be_looked_at(app: Flask, made: Made, clerk: FlaskClient) -> None:

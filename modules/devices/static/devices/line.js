@@ -1,0 +1,45 @@
+/** The line on which the server tells a page that a device has changed: Socket.IO 5 over one WebSocket, the few packets
+    that it takes. Nothing is lost when it is down: whoever needs to be sure asks the server now and then as well. */
+const NAMESPACE = "/pos";
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 15_000;
+
+/** What a packet says: `open`, `ping`, `connected`, `refused`, or `event` with its name and data; null for the rest. */
+export function read(packet) {
+  if (packet.startsWith("0")) return { kind: "open" };
+  if (packet === "2") return { kind: "ping" };
+  if (packet.startsWith(`40${NAMESPACE},`)) return { kind: "connected" };
+  if (packet.startsWith(`44${NAMESPACE},`)) return { kind: "refused" };
+  if (!packet.startsWith(`42${NAMESPACE},`)) return null;
+  const [name, data] = JSON.parse(packet.slice(packet.indexOf(",") + 1).replace(/^\d+(?=\[)/, ""));
+  return { kind: "event", name, data };
+}
+
+export class Line {
+  /** @param {number[]} devices ids to be told about; @param {(light: object) => void} changed */
+  constructor(devices, changed, { address = null, Socket = WebSocket, later = setTimeout } = {}) {
+    Object.assign(this, { devices, changed, Socket, later, pause: FIRST_PAUSE });
+    this.address = address ?? `${location.origin.replace(/^http/, "ws")}/socket.io/?EIO=4&transport=websocket`;
+    this.open();
+  }
+
+  open() {
+    this.socket = new this.Socket(this.address);
+    this.socket.onmessage = ({ data }) => this.#take(read(data));
+    this.socket.onclose = () => {
+      this.later(() => this.open(), this.pause);
+      this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
+    };
+  }
+
+  #take(packet) {
+    if (packet?.kind === "open") this.socket.send(`40${NAMESPACE},`);
+    if (packet?.kind === "ping") this.socket.send("3");
+    if (packet?.kind === "refused") this.socket.close();
+    if (packet?.kind === "event" && packet.name === "device_state") this.changed(packet.data);
+    if (packet?.kind === "connected") {
+      this.pause = FIRST_PAUSE;
+      this.socket.send(`42${NAMESPACE},${JSON.stringify(["watch", { devices: this.devices }])}`);
+    }
+  }
+}

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 
 from app.db import glancing
-from app.errors import Refused
+from app.errors import Conflict, Refused
 from app.security import current_actor, current_person, permission
 from app.web import api_blueprint
 from modules.pos import carts, quotes, services, shifts
@@ -110,7 +110,7 @@ def put_sale(sale_id: UUID) -> ResponseReturnValue:
         services.quarantine(sale_id, canonical, sentence, current_actor())
         raise Refused(sentence, field) from error
     except Refused as error:
-        if error.status == Refused.status:
+        if not isinstance(error, Conflict):  # the goods are gone and the money is taken: whatever is wrong, it is kept
             services.quarantine(sale_id, canonical, error.message, current_actor())
         raise
     return jsonify(answer(stored)), 201 if stored.new else 200

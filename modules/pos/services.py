@@ -94,10 +94,10 @@ def complete(sale_id: UUID, body_hash: str, report: SaleReport, by: Actor, right
             raise Refused(wrong[0])
         return known
     with acting(by) as act:
+        late = _shift_differences(act, where, report)
         if not _claim(act, sale_id, body_hash, where, report):
             return _stored(act.connection, sale_id, new=False)
-        differences = diff.differences(report, where, have, rules, rights)
-        differences += _shift_differences(act, where, report)
+        differences = [*diff.differences(report, where, have, rules, rights), *late]
         issued = _issue(act, where, _Checked(sale_id, report, totals, rounding, have))
         _leave_tasks(act, sale_id, differences)
     change = sum((tender.change for tender in report.tenders), ZERO)

@@ -66,7 +66,7 @@ def fill(app: Flask) -> None:
             seed(session)
 
 
-def line(n: int, item: RowMapping, quantity: str, rate: Decimal, **changes: Any) -> dict[str, Any]:
+def line(n: int, item: RowMapping, quantity: str, rate: Decimal, /, **changes: Any) -> dict[str, Any]:
     """A line as the sales screen sends it; `changes` replace fields, and the amount follows unless it is given."""
     found: dict[str, Any] = {
         "n": n,

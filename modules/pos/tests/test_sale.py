@@ -153,8 +153,7 @@ def test_differences_from_the_shops_view_become_tasks(shop: DemoShop) -> None:
 @pytest.mark.sqlite
 def test_an_uncoded_line_is_sold_by_its_text(shop: DemoShop) -> None:
     lines = body(shop)["lines"]
-    engraving = line(4, shop.items[1], "1", Decimal(19), type="uncoded", text="Engraving", price="8.00")
-    engraving["item"] = None
+    engraving = line(4, shop.items[1], "1", Decimal(19), type="uncoded", item=None, text="Engraving", price="8.00")
     stored = sell(shop, with_totals(shop, [*lines, engraving]))
     with reading() as connection:
         row = connection.execute(

@@ -143,10 +143,10 @@ def test_differences_from_the_shops_view_become_tasks(shop: DemoShop) -> None:
     assert [task.kind for task in discounted.tasks] == ["right"]
     allowed = sell(shop, body(shop, discount="0.20"), rights=frozenset({"pos.sell", "pos.discount"}))
     assert allowed.tasks == ()
-    many = sell(shop, body(shop, ("900", "1", "1")))
-    assert {task.kind for task in many.tasks} == {"stock"}
     rate = sell(shop, body(shop, rate="5"))
     assert [task.kind for task in rate.tasks] == ["tax"]
+    many = sell(shop, body(shop, ("900", "1", "1")))
+    assert [task.kind for task in many.tasks] == ["stock"]
     assert count(Task) == 4
 
 

@@ -6,5 +6,9 @@ MODULE = Module(
     name="payments",
     title="Payments",
     summary="Methods, terms, tenders and open items.",
-    depends=("documents", "pos_types"),
+    depends=("documents", "parties", "pos_types"),
+    permissions=(
+        ("payments.see", "See payment methods, terms and open items"),
+        ("payments.edit", "Change payment methods and terms"),
+    ),
 )

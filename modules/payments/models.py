@@ -54,6 +54,16 @@ class PosTypeMethod(Base):
     position: Mapped[int] = mapped_column(Integer, default=50)
 
 
+class PosTypeTerm(Base):
+    """The terms on which a POS type sells on account; without them what is owed is due at once (section 271 BGB)."""
+
+    __tablename__ = "payments_pos_type_term"
+    __audited__ = True
+
+    pos_type_id: Mapped[int] = mapped_column(ForeignKey(PosType.id, ondelete="RESTRICT"), primary_key=True)
+    term_id: Mapped[int] = mapped_column(ForeignKey(Term.id))
+
+
 class Tender(Base):
     """Money taken (or given back, negative) with a document. Rows are never changed."""
 

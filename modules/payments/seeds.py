@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from modules.payments.models import Method, PosTypeMethod, Term
+from modules.payments.models import Method, PosTypeMethod, PosTypeTerm, Term
 from pos_types.models import PosType
 
 METHODS = (
@@ -28,11 +28,13 @@ def seed(session: Session) -> None:
 
 
 def seed_buttons(session: Session) -> None:
-    """Cash and card on the retail till."""
+    """Cash and card on the retail till, and its terms."""
     pos_type = session.scalar(select(PosType.id).where(PosType.code == "RETAIL"))
     if pos_type is None or session.scalar(select(PosTypeMethod.method_id)) is not None:
         return
     for position, code in enumerate(ON_THE_TILL, 1):
         method = session.scalars(select(Method.id).where(Method.code == code)).one()
         session.add(PosTypeMethod(pos_type_id=pos_type, method_id=method, position=position))
+    term = session.scalars(select(Term.id).where(Term.code == "14")).one()
+    session.add(PosTypeTerm(pos_type_id=pos_type, term_id=term))
     session.flush()

@@ -10,14 +10,18 @@ from app.ids import new_id
 from app.money import ZERO
 from modules.documents.events import Issued
 from modules.payments.models import OpenItem, Tender
+from modules.payments.pos_types import PaymentValues
+from pos_types.profile import PosProfile
 
 INSERT_TENDERS = Tender.__table__.insert().inline()
 INSERT_OPEN_ITEMS = OpenItem.__table__.insert().inline()
-DEFAULT_DAYS = 14  # until a document names its own terms
 
 
 def settle_issued(act: Act, issued: Issued) -> None:
-    """Record the tenders of a document; what went on account becomes an open item. Listener of `Issued`."""
+    """Record the tenders of a document; what went on account becomes an open item. Listener of `Issued`.
+
+    It is due by the terms of the document's POS type, and at once where there are none (section 271 BGB).
+    """
     act.write(INSERT_TENDERS, [_tender_row(act, issued, n) for n in range(len(issued.settlements))])
     on_account = sum((s.amount for s in issued.settlements if s.kind == "on_account"), ZERO)
     if on_account:
@@ -27,10 +31,16 @@ def settle_issued(act: Act, issued: Issued) -> None:
             "party_id": issued.party_id,
             "amount": on_account,
             "open": on_account,
-            "due_date": issued.doc_date + timedelta(days=DEFAULT_DAYS),
+            "due_date": issued.doc_date + timedelta(days=_days(act)),
             "at": act.now,
         }
         act.write(INSERT_OPEN_ITEMS, [row])
+
+
+def _days(act: Act) -> int:
+    profile = act.get(PosProfile)
+    values = profile.part(PaymentValues) if profile else None
+    return values.days if values else 0
 
 
 def _tender_row(act: Act, issued: Issued, n: int) -> dict[str, Any]:

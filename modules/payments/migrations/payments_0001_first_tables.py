@@ -104,6 +104,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("pos_type_id", "method_id", name=op.f("pk_payments_pos_type")),
     )
     op.create_table(
+        "payments_pos_type_term",
+        sa.Column("pos_type_id", sa.Integer(), nullable=False),
+        sa.Column("term_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["pos_type_id"],
+            ["pos_types_type.id"],
+            name=op.f("fk_payments_pos_type_term_pos_type_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(["term_id"], ["payments_term.id"], name=op.f("fk_payments_pos_type_term_term_id")),
+        sa.PrimaryKeyConstraint("pos_type_id", name=op.f("pk_payments_pos_type_term")),
+    )
+    op.create_table(
         "payments_tender",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("document_id", sa.Uuid(), nullable=False),
@@ -129,6 +142,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_payments_tender_document")
 
     op.drop_table("payments_tender")
+    op.drop_table("payments_pos_type_term")
     op.drop_table("payments_pos_type")
     op.drop_table("payments_term")
     with op.batch_alter_table("payments_open_item", schema=None) as batch_op:

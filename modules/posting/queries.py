@@ -23,6 +23,9 @@ from modules.posting.models import CashReason, MethodAccount, RevenueAccount, Ta
 from modules.taxes.models import TaxCode
 
 
+CHARGED = "S"  # EN 16931: the only category that charges VAT
+
+
 @dataclass(frozen=True)
 class Stored:
     """An issued document, read again for posting."""
@@ -196,11 +199,19 @@ class Tables:
 
 
 def tables(connection: Connection, company_id: int) -> Tables:
-    """Every method, VAT code and pair of revenue class and VAT code, with the account that each has."""
+    """Every method, VAT code and pair of revenue class and VAT code, with the account that each has.
+
+    The VAT codes are those of the company's country; only codes that charge VAT need an account for it.
+    """
     methods = connection.execute(
         select(Method.id, Method.name).where(Method.active, Method.kind != "on_account").order_by(Method.position)
     ).all()
-    codes = connection.execute(select(TaxCode.id, TaxCode.code).where(TaxCode.active).order_by(TaxCode.code)).all()
+    country = select(Company.country).where(Company.id == company_id).scalar_subquery()
+    codes = connection.execute(
+        select(TaxCode.id, TaxCode.code, TaxCode.name, TaxCode.category)
+        .where(TaxCode.active, TaxCode.country == country)
+        .order_by(TaxCode.code)
+    ).all()
     classes = [(row.id, row.name) for row in connection.execute(select(RevenueClass.id, RevenueClass.name))]
     classes.append((0, _("All other classes")))
     stored = {
@@ -217,7 +228,7 @@ def tables(connection: Connection, company_id: int) -> Tables:
     }
     return Tables(
         methods=[(f"method_{row.id}", row.name) for row in methods],
-        taxes=[(f"tax_{row.id}", row.code) for row in codes],
+        taxes=[(f"tax_{row.id}", f"{row.code} · {row.name}") for row in codes if row.category == CHARGED],
         revenue=[(f"revenue_{key}_{row.id}", f"{name} · {row.code}") for key, name in classes for row in codes],
         stored=stored,
     )

@@ -22,7 +22,15 @@ from pos_types.models import PosType
 
 METHODS = {"cash": "cash", "card": "transit", "transfer": "bank", "account": "ar"}
 TAXES = {"DE-S": "vat1", "DE-R": "vat2"}
-REVENUE = {"DE-S": "rev1", "DE-R": "rev2", "DE-Z": "rev0"}
+REVENUE = {
+    "DE-S": "rev1",
+    "DE-R": "rev2",
+    "DE-Z": "rev0",
+    "DE-E": "exempt",
+    "DE-K": "ic",
+    "DE-G": "exp",
+    "DE-AE": "rc",
+}
 TEMPLATE = {
     "receivable_account_id": "ar",
     "rounding_expense_account_id": "rnde",
@@ -58,6 +66,7 @@ def seed(session: Session) -> None:
             RevenueAccount(company_id=company, revenue_class_id=each, tax_code_id=taxes[code], account_id=keys[key])
             for each in classes
             for code, key in REVENUE.items()
+            if code in taxes
         )
     for code, name, key, tax, tax_key in REASONS:
         if session.scalar(select(CashReason.id).where(CashReason.code == code)) is None:

@@ -22,7 +22,6 @@ from modules.posting.book import Booking, Paid, Turnover, Vat
 from modules.posting.models import CashReason, MethodAccount, RevenueAccount, TaxAccount, Template, Unposted
 from modules.taxes.models import TaxCode
 
-
 CHARGED = "S"  # EN 16931: the only category that charges VAT
 
 

@@ -23,8 +23,8 @@ from app.models import Shop
 from app.security import token_hash
 from hardware_proxy.protocol import DeviceState, Hello, JobReport, Kind, State
 from hardware_proxy.protocol import Job as WireJob
-from modules.devices.models import Device, Job, Paper, Proxy
-from modules.devices.states import ACCEPTED_LEASE, FINAL_STATES, OPEN_STATES, SENT_LEASE, SILENCE
+from modules.devices.models import IS_OPEN, Device, Job, Paper, Proxy
+from modules.devices.states import ACCEPTED_LEASE, FINAL_STATES, SENT_LEASE, SILENCE
 
 TOKEN_PREFIX = "hwp_"  # noqa: S105 - makes a lost token easy to recognise, and is no secret
 CLAIM_LIMIT = 50
@@ -42,7 +42,7 @@ _CLAIM = (
     select(Job.id, Job.seq, Job.payload, Job.not_after, Job.state, Device.code, Device.kind, Device.proxy_id)
     .join(Device, Device.id == Job.device_id)
     .join(Proxy, Proxy.id == Device.proxy_id)
-    .where(_DUE, Job.state.in_(OPEN_STATES), Proxy.online, Proxy.active)
+    .where(_DUE, IS_OPEN, Proxy.online, Proxy.active)
     .order_by(Job.device_id, Job.seq)
     .limit(CLAIM_LIMIT)
 )
@@ -56,7 +56,7 @@ _OFFER = (
         attempts=_JOB.c.attempts + 1,
     )
 )
-_OVERDUE = and_(_JOB.c.state.in_(("held", "queued")), _JOB.c.not_after < bindparam("now"))
+_OVERDUE = and_(IS_OPEN, _JOB.c.state.in_(("held", "queued")), _JOB.c.not_after < bindparam("now"))
 _EXPIRE = update(_JOB).where(_OVERDUE).values(state="expired", reason="too_late", finished_at=bindparam("now"))
 _SILENT = and_(_PROXY.c.online, _PROXY.c.last_seen < bindparam("since"))
 
@@ -125,7 +125,7 @@ def greet(connection: Connection, proxy_id: int, hello: Hello, now: datetime) ->
     devices = select(Device.id).where(Device.proxy_id == proxy_id).scalar_subquery()
     connection.execute(
         update(_JOB)
-        .where(_JOB.c.device_id.in_(devices), _JOB.c.state.in_(("sent", "accepted")))
+        .where(IS_OPEN, _JOB.c.device_id.in_(devices), _JOB.c.state.in_(("sent", "accepted")))
         .values(lease_until=now)
     )
 

@@ -11,6 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.db import Base, UtcTime
 from app.models import Shop
 
+# Conditions of the partial indexes. Queries repeat them word for word: a database uses such an index only when it can
+# see that the condition holds, and it cannot see into parameters.
+OPEN = "state IN ('held', 'queued', 'sent', 'accepted')"
+PROBLEM = "state IN ('failed', 'uncertain', 'expired') AND seen_at IS NULL"
+
 
 class Proxy(Base):
     """The program in a shop that talks to its devices. Of its token only the SHA-256 is kept."""
@@ -68,14 +73,9 @@ class Job(Base):
     __tablename__ = "devices_job"
     __table_args__ = (
         UniqueConstraint("document_id", "kind", "copy_no"),
-        Index(
-            "ix_devices_job_open",
-            "device_id",
-            "seq",
-            sqlite_where=text("state IN ('held', 'queued', 'sent', 'accepted')"),
-            postgresql_where=text("state IN ('held', 'queued', 'sent', 'accepted')"),
-        ),
-        Index("ix_devices_job_seq", "seq"),
+        Index("ix_devices_job_open", "device_id", "seq", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_devices_job_problem", "device_id", sqlite_where=text(PROBLEM), postgresql_where=text(PROBLEM)),
+        Index("ix_devices_job_created_at", "created_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -108,3 +108,7 @@ class Paper(Base):
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey(Job.id, ondelete="CASCADE"), primary_key=True)
     png: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+IS_OPEN = text(f"{Job.__tablename__}.{OPEN}")
+IS_PROBLEM = text(f"{Job.__tablename__}.{PROBLEM.replace(' AND ', f' AND {Job.__tablename__}.')}")

@@ -13,8 +13,8 @@ from flask_babel import ngettext
 from sqlalchemy import Connection, RowMapping, func, select
 
 from app.models import Shop
-from modules.devices.models import Device, Job, Paper, Proxy
-from modules.devices.states import OPEN_STATES, PROBLEMS, SILENCE, WARN
+from modules.devices.models import IS_OPEN, IS_PROBLEM, Device, Job, Paper, Proxy
+from modules.devices.states import SILENCE, WARN
 
 
 def sentence(reason: str) -> str:
@@ -79,10 +79,8 @@ def lights(connection: Connection, device_ids: Sequence[int], now: datetime) -> 
     if not device_ids:
         return []
     rows = connection.execute(_STATES.where(Device.id.in_(device_ids))).all()
-    waiting = _counts(connection, device_ids, Job.state.in_(OPEN_STATES))
-    troubled = _counts(
-        connection, device_ids, Job.state.in_(PROBLEMS), Job.seen_at.is_(None), Job.created_at > now - WARN
-    )
+    waiting = _counts(connection, device_ids, IS_OPEN)
+    troubled = _counts(connection, device_ids, IS_PROBLEM, Job.created_at > now - WARN)
     return [_light(row, waiting.get(row.id, 0), troubled.get(row.id, 0), now) for row in rows]
 
 
@@ -167,7 +165,7 @@ def latest_jobs(connection: Connection, limit: int = 8) -> list[RowMapping]:
         )
         .join(Device, Device.id == Job.device_id)
         .outerjoin(Paper, Paper.job_id == Job.id)
-        .order_by(Job.seq.desc())
+        .order_by(Job.created_at.desc())
         .limit(limit)
     )
     return list(connection.execute(statement).mappings())

@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 OPEN = "state IN ('held', 'queued', 'sent', 'accepted')"
+PROBLEM = "state IN ('failed', 'uncertain', 'expired') AND seen_at IS NULL"
 
 
 def upgrade() -> None:
@@ -83,7 +84,15 @@ def upgrade() -> None:
         sqlite_where=sa.text(OPEN),
         postgresql_where=sa.text(OPEN),
     )
-    op.create_index("ix_devices_job_seq", "devices_job", ["seq"], unique=False)
+    op.create_index(
+        "ix_devices_job_problem",
+        "devices_job",
+        ["device_id"],
+        unique=False,
+        sqlite_where=sa.text(PROBLEM),
+        postgresql_where=sa.text(PROBLEM),
+    )
+    op.create_index("ix_devices_job_created_at", "devices_job", ["created_at"], unique=False)
 
     op.create_table(
         "devices_paper",

@@ -9,11 +9,11 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.act import SYSTEM, acting
-from app.db import reading, writing, writing_session
+from app.db import db, reading, writing, writing_session
 from app.errors import Conflict, Missing, Refused
 from app.ids import new_id
 from hardware_proxy.protocol import DeviceState, Hello, JobReport, document_from_json
@@ -382,3 +382,28 @@ def test_results_are_kept_as_json(made: Made) -> None:
     assert json.loads(job(wanted.id).result) == {"confirmation": 3}
     with reading() as connection:
         assert connection.execute(select(Job.id).where(Job.state == "done")).scalar_one() == wanted.id
+
+
+@pytest.mark.sqlite
+def test_what_is_asked_every_second_never_reads_the_finished_jobs(made: Made, context: Flask) -> None:
+    asked: list[tuple[str, object]] = []
+
+    def note(_c: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
+        if "devices_job" in statement:
+            asked.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    with writing() as connection:
+        exchange.is_due(connection, {made.proxy}, NOW)
+        exchange.claim(connection, {made.proxy}, NOW)
+        exchange.sweep(connection, NOW)
+        queries.lights(connection, [made.printer, made.drawer], NOW)
+        event.remove(db.engine, "before_cursor_execute", note)
+        plans = [
+            row[3]
+            for statement, parameters in asked
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]
+        ]
+    assert len(asked) >= 6
+    reads = [plan for plan in plans if "devices_job" in plan]
+    assert all("ix_devices_job_open" in plan or "ix_devices_job_problem" in plan for plan in reads), reads

@@ -29,6 +29,9 @@ EVENTS = {
     "invoiced": _l("Invoiced"),
     "paid": _l("Paid"),
     "viewed": _l("Opened by the recipient"),
+    "shared": _l("Link for the recipient made"),
+    "unshared": _l("Link revoked"),
+    "stock_not_moved": _l("Stock not moved: its POS type has no warehouse"),
 }
 
 

@@ -9,6 +9,7 @@ MODULE = Module(
     depends=("documents", "catalog", "pos_types"),
     permissions=(
         ("stock.see", "See stock and its movements"),
-        ("stock.setup", "Set up warehouses"),
+        ("stock.adjust", "Correct stock after a count or a loss"),
+        ("stock.setup", "Set up warehouses and reasons"),
     ),
 )

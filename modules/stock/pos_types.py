@@ -52,9 +52,7 @@ class StockPart:
             )
             shortage = SelectField(
                 _l("When too little is in stock"),
-                choices=choices(
-                    [("allow", _l("Sell")), ("warn", _l("Sell, and say so")), ("refuse", _l("Do not sell"))]
-                ),
+                choices=choices(SHORTAGES),
                 description=_l("Asked before money is taken. A sale that was paid is always recorded."),
             )
 

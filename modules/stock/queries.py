@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Connection, Row, RowMapping, Select, Text, cast, select
 
 from app.models import Shop
+from app.money import ZERO
 from modules.catalog.models import Item
+from modules.catalog.queries import find_by_barcode
 from modules.documents.models import Document
-from modules.stock.models import Level, Move, Reason, Warehouse
+from modules.stock.models import Level, Move, PosTypeStock, Reason, Warehouse
+from pos_types.models import PosType
 
 
 def levels() -> Select[*tuple[Any, ...]]:
     """What is where."""
     return (
         select(
-            (Level.item_id * 1000 + Level.warehouse_id).label("id"),
+            (cast(Level.item_id, Text) + "-" + cast(Level.warehouse_id, Text)).label("id"),
             Item.code,
             Item.name,
             Warehouse.name.label("warehouse"),
             Level.quantity,
             Item.unit_code.label("unit"),
-            Level.item_id,
+            Level.warehouse_id,
         )
         .join(Item, Item.id == Level.item_id)
         .join(Warehouse, Warehouse.id == Level.warehouse_id)
@@ -30,7 +34,7 @@ def levels() -> Select[*tuple[Any, ...]]:
 
 
 def moves() -> Select[*tuple[Any, ...]]:
-    """What moved, newest first, with the document it moved for."""
+    """What moved, with the document it moved for."""
     return (
         select(
             Move.id,
@@ -43,6 +47,7 @@ def moves() -> Select[*tuple[Any, ...]]:
             Document.number_text.label("document"),
             Move.document_id,
             Move.by_name,
+            Move.note,
         )
         .join(Item, Item.id == Move.item_id)
         .join(Warehouse, Warehouse.id == Move.warehouse_id)
@@ -56,3 +61,46 @@ def warehouses() -> Select[*tuple[Any, ...]]:
     return select(Warehouse.id, Warehouse.code, Warehouse.name, Shop.name.label("shop"), Warehouse.active).join(
         Shop, Shop.id == Warehouse.shop_id
     )
+
+
+def reasons() -> Select[*tuple[Any, ...]]:
+    """Why goods move."""
+    return select(Reason.id, Reason.code, Reason.name)
+
+
+def warehouse(connection: Connection, key: int) -> RowMapping | None:
+    """A warehouse."""
+    return connection.execute(select(Warehouse.__table__).where(Warehouse.id == key)).mappings().first()
+
+
+def reason(connection: Connection, key: int) -> RowMapping | None:
+    """A reason."""
+    return connection.execute(select(Reason.__table__).where(Reason.id == key)).mappings().first()
+
+
+def item_of(connection: Connection, text: str) -> RowMapping | None:
+    """The item that a code names, or else a barcode, typed or scanned: id, code, name, stocked."""
+    found = select(Item.id, Item.code, Item.name, Item.stocked)
+    by_code = connection.execute(found.where(Item.code == text.strip())).mappings().first()
+    if by_code is not None:
+        return by_code
+    scanned = find_by_barcode(connection, text.strip())
+    if scanned is None:
+        return None
+    return connection.execute(found.where(Item.id == scanned.item_id)).mappings().first()
+
+
+def level(connection: Connection, warehouse_id: int, item_id: int) -> Decimal:
+    """How much of an item a warehouse has; 0 for what was never there."""
+    key = Level.warehouse_id == warehouse_id, Level.item_id == item_id
+    return connection.execute(select(Level.quantity).where(*key)).scalar() or ZERO
+
+
+def types_without_warehouse(connection: Connection) -> list[Row[int, str]]:
+    """Id and name of the active POS types whose goods leave no warehouse."""
+    found = (
+        select(PosType.id, PosType.name)
+        .outerjoin(PosTypeStock, PosTypeStock.pos_type_id == PosType.id)
+        .where(PosType.active, PosTypeStock.pos_type_id.is_(None))
+    )
+    return list(connection.execute(found.order_by(PosType.name)))

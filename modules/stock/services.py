@@ -8,13 +8,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.act import Act
 from app.errors import Refused
 from app.ids import new_id
+from app.money import ZERO
 from modules.documents.events import Issued
+from modules.documents.services import note_event
 from modules.stock.events import StockCosts, StockSeen
 from modules.stock.models import Level, Move, Reason
 from modules.stock.pos_types import StockValues
@@ -26,6 +29,8 @@ INSERT_MOVES = MOVES.insert().inline()
 SELECT_LEVELS = select(LEVELS.c.item_id, LEVELS.c.quantity, LEVELS.c.cost).where(
     LEVELS.c.warehouse_id == bindparam("warehouse"), LEVELS.c.item_id.in_(bindparam("items", expanding=True))
 )
+LOCK_LEVELS = SELECT_LEVELS.order_by(LEVELS.c.item_id).with_for_update()
+HANDFUL = 500  # items per statement: SQLite and PostgreSQL limit the parameters of one
 
 
 def _raise_level(dialect: Any) -> Any:
@@ -38,6 +43,10 @@ def _raise_level(dialect: Any) -> Any:
 
 
 RAISE_LEVEL = {"sqlite": _raise_level(sqlite), "postgresql": _raise_level(postgresql)}
+MAKE_LEVEL = {
+    "sqlite": sqlite.insert(LEVELS).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(LEVELS).on_conflict_do_nothing(),
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +84,10 @@ def move(
 
 
 def move_issued(act: Act, issued: Issued) -> None:
-    """Goods go when a document that moves stock is issued (negative lines bring them back). Listener of `Issued`."""
+    """Goods go when a document that moves stock is issued (negative lines bring them back). Listener of `Issued`.
+
+    It refuses no sale that has happened: at a POS type without warehouse nothing moves, and the document says so.
+    """
     if not issued.moves_stock:
         return
     lines = [line for line in issued.lines if line.stocked and line.item_id is not None and line.quantity]
@@ -84,7 +96,8 @@ def move_issued(act: Act, issued: Issued) -> None:
         return
     values = profile.part(StockValues)
     if values is None:
-        raise Refused("This POS type has no warehouse to sell from. Choose one in Set-up, POS types.")
+        note_event(act, issued.id, "stock_not_moved")
+        return
     seen = act.get(StockSeen) or levels(act, values.warehouse_id, [line.item_id for line in lines if line.item_id])
     movements = [
         Movement(line.item_id, -line.quantity, seen.costs.get(line.item_id), line.n) for line in lines if line.item_id
@@ -97,17 +110,42 @@ def move_issued(act: Act, issued: Issued) -> None:
 def open_balances(act: Act, warehouse_id: int, quantities: Mapping[int, Decimal], reason: str = "OPENING") -> int:
     """Bring the levels of items to the given quantities by moves with reason `reason`; returns how many changed.
 
-    Doing it twice changes nothing the second time.
+    Doing it twice changes nothing the second time. Raises `Refused` when there is no such reason.
     """
-    reason_id = act.read(select(Reason.id).where(Reason.code == reason)).scalar_one()
-    have = levels(act, warehouse_id, list(quantities)).quantities
-    movements = [
-        Movement(item, quantity - have.get(item, Decimal(0)))
-        for item, quantity in quantities.items()
-        if quantity != have.get(item, Decimal(0))
-    ]
+    reason_id = act.read(select(Reason.id).where(Reason.code == reason)).scalar()
+    if reason_id is None:
+        raise Refused(_("There is no reason %(code)s for stock. Make one in Set-up, Reasons for stock.", code=reason))
+    changed = 0
+    items = sorted(quantities)
+    for start in range(0, len(items), HANDFUL):
+        some = {item: quantities[item] for item in items[start : start + HANDFUL]}
+        changed += len(correct(act, warehouse_id, reason_id, some))
+    return changed
+
+
+def correct(
+    act: Act, warehouse_id: int, reason_id: int, quantities: Mapping[int, Decimal], note: str = ""
+) -> Mapping[int, Decimal]:
+    """Bring levels to what was counted (item → quantity), by one move each; returns the differences that were moved.
+
+    The levels stay locked until the act ends: a sale at the same time comes before the count or after it, never inside.
+    """
+    have = _locked(act, warehouse_id, sorted(quantities))
+    differences = {item: quantity - have.quantities[item] for item, quantity in quantities.items()}
+    differences = {item: difference for item, difference in differences.items() if difference}
+    movements = [Movement(item, difference, have.costs[item], note=note) for item, difference in differences.items()]
     move(act, warehouse_id, reason_id, movements)
-    return len(movements)
+    return differences
+
+
+def _locked(act: Act, warehouse_id: int, items: Sequence[int]) -> StockSeen:
+    """The levels of `items` (rising), locked in this order; what was never there has a level of 0 from now on."""
+    if not items:
+        return StockSeen({}, {})
+    rows = [{"warehouse_id": warehouse_id, "item_id": item, "quantity": ZERO, "cost": None} for item in items]
+    act.connection.execute(MAKE_LEVEL[act.connection.dialect.name], rows)
+    found = act.read(LOCK_LEVELS, {"warehouse": warehouse_id, "items": list(items)}).all()
+    return StockSeen({row.item_id: row.quantity for row in found}, {row.item_id: row.cost for row in found})
 
 
 def _move_row(

@@ -1,31 +1,41 @@
-"""The pages of stock: levels, movements, warehouses."""
+"""The pages of stock: levels, movements, corrections, warehouses, reasons."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import select
+from sqlalchemy import Connection, RowMapping, select
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
 
+from app.act import Act
 from app.db import glancing
 from app.editing import edit_form
 from app.errors import Missing, Refused
-from app.forms import Form, choices
+from app.forms import choices
+from app.hub import Finding
 from app.list_filters import DateRange, NumberRange, TextFilter
 from app.listing import Action, Column, Listing
 from app.models import Shop
-from app.security import permission
-from modules.stock import queries
-from modules.stock.models import Warehouse
+from app.security import current_actor, may, permission
+from modules.stock import queries, services, setup
+from modules.stock.forms import CorrectionForm, ReasonForm, WarehouseForm
+from modules.stock.models import Reason, Warehouse
 
 blueprint = Blueprint("stock", __name__, url_prefix="/stock")
+
+
+def _level_url(row: RowMapping) -> str:
+    """Who may correct stock comes to the correction, others to the movements."""
+    if may("stock.adjust"):
+        return url_for("stock.adjust", item=row["code"], warehouse=row["warehouse_id"])
+    return url_for("stock.moves", q=row["code"])
+
 
 LEVELS = Listing(
     title=_l("Stock"),
@@ -40,7 +50,8 @@ LEVELS = Listing(
     search=("code", "name"),
     filters=(TextFilter("warehouse", _l("Warehouse")), NumberRange("quantity", _l("In stock"))),
     default_sort="code",
-    row_url=lambda row: url_for("stock.moves", q=row["code"]),
+    row_url=_level_url,
+    actions=(Action(_l("Correct stock"), "stock.adjust", permission="stock.adjust"),),
     empty=_l("Goods appear here with their first movement: an opening balance, a delivery, a sale."),
     count=lambda n: ngettext("%(num)s level", "%(num)s levels", n),
 )
@@ -61,6 +72,7 @@ MOVES = Listing(
             link=lambda row: url_for("documents.show", key=row["document_id"]) if row["document"] else None,
         ),
         Column("by_name", _l("By"), soft=True),
+        Column("note", _l("Note"), soft=True, wide_only=True),
     ),
     search=("code", "name", "document"),
     filters=(DateRange("at", _l("When")), TextFilter("reason", _l("Reason")), TextFilter("warehouse", _l("Warehouse"))),
@@ -87,13 +99,29 @@ WAREHOUSES = Listing(
 )
 
 
-class WarehouseForm(Form):
-    """A warehouse."""
+REASONS = Listing(
+    title=_l("Reasons for stock"),
+    select=queries.reasons,
+    columns=(Column("code", _l("Code")), Column("name", _l("Name"))),
+    search=("code", "name"),
+    default_sort="code",
+    row_url=lambda row: url_for("stock.edit_reason", key=row["id"]),
+    actions=(Action(_l("New reason"), "stock.new_reason", permission="stock.setup", primary=True),),
+    empty=_l("A reason says why goods moved: sale, count, damage."),
+    count=lambda n: ngettext("%(num)s reason", "%(num)s reasons", n),
+)
 
-    code = StringField(_l("Code"), [InputRequired(), Length(max=20)])
-    name = StringField(_l("Name"), [InputRequired(), Length(max=80)])
-    shop_id = SelectField(_l("Shop"), coerce=int)
-    active = BooleanField(_l("Active"), default=True)
+
+def check(connection: Connection) -> list[Finding]:
+    """POS types whose goods leave no warehouse."""
+    return [
+        Finding(_("POS type %(name)s has no warehouse to sell from.", name=row.name), _type_url(row.id))
+        for row in queries.types_without_warehouse(connection)
+    ]
+
+
+def _type_url(key: int) -> str:
+    return url_for("pos_types.edit", key=key)
 
 
 @blueprint.get("/")
@@ -123,8 +151,7 @@ def warehouses() -> ResponseReturnValue:
 def edit_warehouse(key: int | None) -> ResponseReturnValue:
     """The form of a warehouse."""
     with glancing() as connection:
-        rows = connection.execute(select(Warehouse.__table__).where(Warehouse.id == key)).mappings()
-        values = rows.first() if key else None
+        values = queries.warehouse(connection, key) if key else None
         shops = [(row.id, row.name) for row in connection.execute(select(Shop.id, Shop.name).order_by(Shop.name))]
     if key and values is None:
         raise Missing(_("There is no such warehouse."))
@@ -132,26 +159,86 @@ def edit_warehouse(key: int | None) -> ResponseReturnValue:
     def prepare(form: Any) -> None:
         form.shop_id.choices = choices(shops)
 
-    def save(session: Session, data: Any) -> int:
-        twin = select(Warehouse.id).where(Warehouse.code == data["code"], Warehouse.id != (key or 0))
-        if session.scalar(twin) is not None:
-            raise Refused(_("There is a warehouse with this code already."), "code")
-        row = session.get(Warehouse, key) if key else None
-        if row is None:
-            row = Warehouse()
-            session.add(row)
-        row.code, row.name, row.shop_id, row.active = data["code"], data["name"], data["shop_id"], data["active"]
-        session.flush()
-        return row.id
-
     return edit_form(
         WarehouseForm,
         title=values["name"] if values else _("New warehouse"),
         values=values,
         key=key,
         model=Warehouse,
-        save=save,
+        save=lambda session, data: setup.save_warehouse(session, key, data),
         back=(url_for(".warehouses"), _("Warehouses")),
         prepare=prepare,
         done=lambda saved: url_for(".edit_warehouse", key=saved),
     )
+
+
+@blueprint.get("/reasons")
+@permission("stock.setup")
+def reasons() -> ResponseReturnValue:
+    """All reasons."""
+    return REASONS.respond()
+
+
+@blueprint.route("/reasons/new", methods=["GET", "POST"], endpoint="new_reason", defaults={"key": None})
+@blueprint.route("/reasons/<int:key>", methods=["GET", "POST"])
+@permission("stock.setup")
+def edit_reason(key: int | None) -> ResponseReturnValue:
+    """The form of a reason."""
+    with glancing() as connection:
+        values = queries.reason(connection, key) if key else None
+    if key and values is None:
+        raise Missing(_("There is no such reason."))
+    return edit_form(
+        ReasonForm,
+        title=values["name"] if values else _("New reason"),
+        values=values,
+        key=key,
+        model=Reason,
+        save=lambda session, data: setup.save_reason(session, key, data),
+        back=(url_for(".reasons"), _("Reasons for stock")),
+        done=lambda saved: url_for(".edit_reason", key=saved),
+    )
+
+
+@blueprint.route("/adjust", methods=["GET", "POST"])
+@permission("stock.adjust")
+def adjust() -> ResponseReturnValue:
+    """What was counted: item, warehouse, reason and new quantity become one movement."""
+    asked, where = request.args.get("item", ""), request.args.get("warehouse", type=int)
+    with glancing() as connection:
+        warehouses = [
+            (row.id, row.name) for row in connection.execute(queries.warehouses().order_by("name")) if row.active
+        ]
+        found = connection.execute(queries.reasons().order_by("name")).all()
+        item = queries.item_of(connection, asked) if asked else None
+        have = queries.level(connection, where, item["id"]) if item and where else None
+
+    counted = next((row.id for row in found if row.code == "COUNT"), None)  # the usual one stands ready
+
+    def prepare(form: Any) -> None:
+        form.warehouse_id.choices = choices(warehouses)
+        form.reason_id.choices = choices((row.id, row.name) for row in found)
+
+    return edit_form(
+        CorrectionForm,
+        title=_("Correct stock"),
+        note=item["name"] if item else "",
+        values={"item": asked, "warehouse_id": where, "quantity": have, "reason_id": counted},
+        save=_correct,
+        back=(url_for(".levels"), _("Stock")),
+        prepare=prepare,
+        related=[(url_for(".moves", q=asked), _("Movements of this item"))] if item else (),
+    )
+
+
+def _correct(session: Session, data: Mapping[str, Any]) -> int:
+    item = queries.item_of(session.connection(), data["item"])
+    if item is None:
+        raise Refused(_("There is no item with this code or barcode."), "item")
+    if not item["stocked"]:
+        raise Refused(_("%(name)s is not kept on stock.", name=item["name"]), "item")
+    act = Act(session.connection(), current_app.extensions["kontor"], current_actor())
+    quantities = {item["id"]: data["quantity"]}
+    services.correct(act, data["warehouse_id"], data["reason_id"], quantities, data["note"].strip())
+    act.flush()
+    return int(item["id"])

@@ -22,5 +22,7 @@ def wire(hub: Hub) -> None:
     hub.menu("Goods", _l("Stock"), "stock.levels", permission="stock.see", order=30)
     hub.menu("Goods", _l("Stock movements"), "stock.moves", permission="stock.see", order=40)
     hub.menu("Set-up", _l("Warehouses"), "stock.warehouses", permission="stock.setup", order=50)
+    hub.menu("Set-up", _l("Reasons for stock"), "stock.reasons", permission="stock.setup", order=51)
+    hub.check(views.check)
     hub.seed(seed, order=20)
     hub.seed(seed_levels, order=45)

@@ -1,0 +1,41 @@
+"""Storing warehouses and reasons, as forms hand them over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.errors import Missing, Refused
+from modules.stock.models import PosTypeStock, Reason, Warehouse
+
+
+def save_warehouse(session: Session, key: int | None, data: Mapping[str, Any]) -> int:
+    """Store a warehouse; returns its id. Refuses a code that is taken, and to close what a POS type sells from."""
+    row = session.get(Warehouse, key) if key else Warehouse()
+    if row is None:
+        raise Missing(_("There is no such warehouse."))
+    if session.scalar(select(Warehouse.id).where(Warehouse.code == data["code"], Warehouse.id != (key or 0))):
+        raise Refused(_("There is a warehouse with this code already."), "code")
+    if key and not data["active"] and session.scalar(select(PosTypeStock).where(PosTypeStock.warehouse_id == key)):
+        raise Refused(_("A POS type sells from this warehouse; give it another one first."), "active")
+    row.code, row.name, row.shop_id, row.active = data["code"], data["name"], data["shop_id"], data["active"]
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def save_reason(session: Session, key: int | None, data: Mapping[str, Any]) -> int:
+    """Store a reason; returns its id. Refuses a code that is taken."""
+    row = session.get(Reason, key) if key else Reason()
+    if row is None:
+        raise Missing(_("There is no such reason."))
+    if session.scalar(select(Reason.id).where(Reason.code == data["code"], Reason.id != (key or 0))):
+        raise Refused(_("There is a reason with this code already."), "code")
+    row.code, row.name = data["code"], data["name"]
+    session.add(row)
+    session.flush()
+    return row.id

@@ -40,9 +40,9 @@ export class Texts {
     return new Intl.NumberFormat(this.locale, options).format(text).replace("-", "−");
   }
 
-  /** A rate, kept on one line. */
+  /** Percentage points as they are written in the language: 19% in English, 19 % on one line in German. */
   percent(text) {
-    return `${this.number(text)}\u00a0%`;
+    return new Intl.NumberFormat(this.locale, { style: "percent", maximumFractionDigits: 6 }).format(`${text}e-2`);
   }
 
   time(iso) {

@@ -1,0 +1,55 @@
+"""One shop and one browser for all journeys; whoever takes part has a browser profile of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.house import House, running_house
+from tests.browser.people import DESK, PATIENCE_MS, Person, running_browser
+from tests.databases import Templates
+
+HERE = Path(__file__).parent
+Invite = Callable[..., Person]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(400))
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Iterator[House]:
+    with running_house(tmp_path_factory.mktemp("house"), templates.sqlite(None)) as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
+    with running_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def invite(house: House, browser: Browser) -> Iterator[Invite]:
+    """Somebody with a browser, signed in if a login is given. Afterwards nobody's browser may have complained."""
+    present: list[Person] = []
+
+    def come(login: str = "", size: tuple[int, int] = DESK) -> Person:
+        person = Person(house, browser, size)
+        present.append(person)
+        if login:
+            person.sign_in(login)
+        return person
+
+    yield come
+    complaints = [person.unexpected() for person in present]
+    for person in present:
+        person.context.close()
+    assert not any(complaints), complaints

@@ -25,9 +25,7 @@ class BuyerForm(Form):
     extra = StringField(_l("Address, second line"), [Length(max=120)])
     postcode = StringField(_l("Postcode"), [Length(max=12)])
     city = StringField(_l("City"), [Length(max=80)])
-    country = StringField(
-        _l("Country"), [Length(min=2, max=2)], default="DE", description=_l("Two letters, such as DE.")
-    )
+    country = StringField(_l("Country"), [Length(max=2)], default="DE", description=_l("Two letters, such as DE."))
     vat_id = StringField(_l("VAT ID"), [Length(max=20)])
     email = EmailField(_l("E-mail"), [Optional(), Email(), Length(max=120)])
     buyer_reference = StringField(

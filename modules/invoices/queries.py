@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, RowMapping, Select, case, select
+from sqlalchemy import Connection, Select, case, select
 from sqlalchemy.orm import aliased
 
 from app.errors import Missing, Refused
@@ -14,7 +14,6 @@ from modules.documents.models import Document, DocumentParty, Link
 from modules.invoices.models import Replacement
 from modules.invoices.services import REPLACES, Buyer
 from modules.parties.models import Address, Party
-from numbering.models import Series
 
 
 def listed() -> Select[*tuple[Any, ...]]:
@@ -81,10 +80,3 @@ def buyer(connection: Connection, party_id: int) -> Buyer:
         code=party.code,
         party_id=party.id,
     )
-
-
-def series_for(connection: Connection, receipt: RowMapping) -> int | None:
-    """The series of invoices for a receipt's shop: the first that is not switched off; None when there is none."""
-    return connection.execute(
-        select(Series.id).where(Series.document_kind == "invoice", Series.disabled.is_(False)).order_by(Series.code)
-    ).scalar()

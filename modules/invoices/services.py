@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from pycountry import countries
 from sqlalchemy import RowMapping, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.act import Act
 from app.errors import Refused
 from app.ids import new_id
+from modules.company.identifiers import checked_vat_id
 from modules.documents.events import LineIssued, TaxIssued
 from modules.documents.queries import Issued as Stored
 from modules.documents.services import Draft, issue, note_event
@@ -61,10 +63,11 @@ def from_receipt(act: Act, receipt: Stored, buyer: Buyer, series_id: int | None 
     the receipt's number, date and till from; it is settled as the receipt was, and neither moves goods nor posts.
     Raises `Refused` for an incomplete address, for what is no paid receipt, and when there is no series of invoices.
     """
-    _complete(buyer)
     head = receipt.header
-    if head["kind"] != "receipt" or head["settled"] != head["total"]:
-        raise Refused(_("Only a receipt that is paid can be turned into an invoice here."))
+    fault = fault_of(head)
+    if fault:
+        raise Refused(fault)
+    recipient = complete(buyer)
     invoice_id = new_id()
     claim = {"receipt_id": head["id"], "invoice_id": invoice_id}
     if act.read(CLAIM[act.connection.dialect.name], claim).first() is None:
@@ -72,9 +75,18 @@ def from_receipt(act: Act, receipt: Stored, buyer: Buyer, series_id: int | None 
         assert found is not None, "the claim was taken, so there is a row"
         return found
     draft = _draft(act, invoice_id, receipt, series_id or default_series(act))
-    issue(act, _with_buyer(draft, buyer))
+    issue(act, _with_buyer(draft, recipient))
     note_event(act, head["id"], "invoiced", {"invoice": str(invoice_id)})
     return invoice_id
+
+
+def fault_of(head: RowMapping) -> str | None:
+    """Why no invoice can replace a document, in one sentence; None where it can."""
+    if head["kind"] != "receipt":
+        return _("Only a receipt can be replaced by an invoice here.")
+    if head["settled"] != head["total"]:
+        return _("This receipt is not paid in full yet; an invoice can replace it when it is.")
+    return None
 
 
 def default_series(act: Act) -> int:
@@ -87,11 +99,21 @@ def default_series(act: Act) -> int:
     return int(found)
 
 
-def _complete(buyer: Buyer) -> None:
-    """Name and address are required on an invoice (section 14 (4) no. 1 UStG)."""
+def complete(buyer: Buyer) -> Buyer:
+    """The recipient as it is printed. Raises `Refused` at the field.
+
+    Name and address are required on an invoice (section 14 (4) no. 1 UStG), the country as ISO 3166-1 alpha-2 code and
+    a VAT ID that can be right in the e-invoice (EN 16931 BR-CL-14 and BR-CO-09): once issued it is not mended any more.
+    """
     for field in ("name", "street", "postcode", "city"):
         if not getattr(buyer, field).strip():
             raise Refused(_("An invoice needs the customer's full name and address."), field)
+    country = buyer.country.strip().upper()
+    if countries.get(alpha_2=country) is None:
+        raise Refused(
+            _("There is no country %(code)s. Please give its two letters, such as DE.", code=country), "country"
+        )
+    return replace(buyer, country=country, vat_id=checked_vat_id(buyer.vat_id))
 
 
 def _with_buyer(draft: Draft, buyer: Buyer) -> Draft:

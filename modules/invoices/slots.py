@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 
 from app.security import may
 from modules.documents.queries import Issued
+from modules.invoices.services import fault_of
 
 
 def make_invoice(record: Issued) -> Mapping[str, Any] | None:
     """The button on a paid receipt; it leads to the invoice if there is one already."""
     head = record.header
-    if head["kind"] != "receipt" or head["settled"] != head["total"] or not may("invoices.issue"):
+    if fault_of(head) or not may("invoices.issue"):
         return None
     return {"url": url_for("invoices.from_receipt", sale_id=head["id"]), "label": _("Invoice")}

@@ -13,15 +13,16 @@ from flask_babel import ngettext
 
 from app.act import acting
 from app.db import glancing
+from app.editing import Fault
 from app.errors import Refused
 from app.forms import choices
 from app.list_filters import DateRange, NumberRange, TextFilter
 from app.listing import Column, Listing
 from app.security import current_actor, permission
-from modules.documents.queries import document
+from modules.documents.queries import Issued, document
 from modules.invoices import queries
 from modules.invoices.forms import BuyerForm
-from modules.invoices.services import Buyer
+from modules.invoices.services import Buyer, fault_of
 from modules.invoices.services import from_receipt as make
 
 blueprint = Blueprint("invoices", __name__, template_folder="templates", url_prefix="/invoices")
@@ -75,27 +76,36 @@ def from_receipt(sale_id: UUID) -> ResponseReturnValue:
         customers = queries.customers(connection)
     if existing is not None:
         return redirect(url_for("documents.show", key=existing), 303)
+    fault = fault_of(receipt.header)
+    if fault:
+        raise Refused(fault)
     form = BuyerForm(request.form if request.method == "POST" else None)
     form.party_id.choices = choices([(0, _("Address below")), *customers])
-    faults: dict[str, str] = {}
+    faults: list[Fault] = []
     if request.method == "POST" and form.validate():
         try:
             invoice_id = _make(receipt, form.values())
-        except Refused as error:
-            faults[error.field or "name"] = error.message
+        except Refused as refused:
+            faults += _blame(form, refused)
         else:
             flash(_("The invoice is ready."), "good")
             return redirect(url_for("documents.show", key=invoice_id), 303)
+    faults += [Fault(each.label.text, each.id, str(text)) for each in form for text in each.errors]
     status = 422 if request.method == "POST" else 200
-    for name, message in faults.items():
-        form[name].errors = [message]
-    return render_template("invoices/of_receipt.html", form=form, receipt=receipt), status
+    return render_template("invoices/of_receipt.html", form=form, receipt=receipt, faults=faults), status
 
 
-def _make(receipt: Any, data: dict[str, Any]) -> UUID:
+def _blame(form: BuyerForm, refused: Refused) -> list[Fault]:
+    """Put a refusal at its field; what is about none of them stands at the top."""
+    if refused.field not in form:
+        return [Fault("", "", refused.message)]
+    form[refused.field].errors = [refused.message]
+    return []
+
+
+def _make(receipt: Issued, data: dict[str, Any]) -> UUID:
     party_id = data.pop("party_id")
     with glancing() as connection:
         buyer = queries.buyer(connection, party_id) if party_id else Buyer(**data)
-        series_id = queries.series_for(connection, receipt.header)
     with acting(current_actor()) as act:
-        return make(act, receipt, buyer, series_id)
+        return make(act, receipt, buyer)

@@ -56,6 +56,7 @@ def make_shop() -> None:
     print("Making the demo shop.", flush=True)
     flask("module", "install")
     flask("demo", "seed")
+    flask("demo", "week")
     token = flask("devices", "proxy", "DEMO", "--shop", "MITTE", "--renew").split()[-1]
     INSTANCE.mkdir(parents=True, exist_ok=True)
     handle = os.open(token_file(), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from random import Random
 from uuid import UUID
 
 import click
@@ -23,19 +24,58 @@ from modules.devices.documents import to_text
 from modules.documents.totals import totals_of
 from modules.ledger.queries import entries_of, lines_of
 from modules.pos import services
-from modules.pos.models import Shift
+from modules.pos.models import Sale, Shift
 from modules.pos.queries import receipt_paper
 from modules.pos.report import ReportedLine, ReportedTax, ReportedTender, SaleReport, draft_line
 from modules.pos.shelf import shelf
-from modules.pos.shifts import open_shift
-from modules.pos.tills import TillView, till
+from modules.pos.shifts import close_shift, open_shift
+from modules.pos.tills import TillView, all_tills, till
 from modules.stock.models import Level
 from modules.taxes.models import TaxCode
 from modules.taxes.queries import rules_at
 
 demo_group = AppGroup("demo", help="The demo shop.")
 CHOICE = "demo.sale"
+SUNDAY = 6
+FLOAT = Decimal(100)
 NOTES = (Decimal(20), Decimal(50), Decimal(100), Decimal(200))
+
+
+@demo_group.command("week")
+def week() -> None:
+    """A week of sales at both tills, up to yesterday. Does nothing where something was sold already."""
+    with glancing() as connection:
+        if connection.execute(select(Sale.id).limit(1)).first() is not None:
+            click.echo("There are sales already; nothing was added.")
+            return
+        cashier = _cashier(connection)
+        tills = all_tills(connection)
+        items = list(_sellable(connection))
+    chance = Random(2026)  # noqa: S311 - the same week every time, nothing secret
+    today = datetime.now(UTC).replace(hour=8, minute=0, second=0, microsecond=0)
+    sold = 0
+    for day in range(7, 0, -1):
+        morning = today - timedelta(days=day)
+        if morning.weekday() == SUNDAY:
+            continue
+        for where in tills.values():
+            sold += _day(where, cashier, items, morning, chance)
+    click.echo(f"{sold} sales of last week.")
+
+
+def _day(where: TillView, cashier: Actor, items: list[RowMapping], morning: datetime, chance: Random) -> int:
+    """A day at a till: float, some sales in cash or by card, count and close."""
+    shift = open_shift(cashier, where.code, FLOAT, now=morning).id
+    count, cash = chance.randint(5, 9), FLOAT
+    for n in range(count):
+        at = morning + timedelta(minutes=50 * n + chance.randint(1, 40))
+        chosen = chance.sample(items, chance.randint(1, 4))
+        method = chance.choice(("cash", "cash", "card"))
+        report = _report(where, shift, [(row, Decimal(chance.randint(1, 3))) for row in chosen], method, at)
+        stored = services.complete(new_id(), "demo", report, cashier, {"pos.sell"}, now=at)
+        cash += stored.total if method == "cash" else ZERO
+    close_shift(cashier, shift, cash, now=morning + timedelta(hours=10))
+    return count
 
 
 @demo_group.command("sale")
@@ -50,7 +90,7 @@ def sale(code: str) -> None:
         before = _levels(connection, chosen)
     if shift is None:
         shift = open_shift(cashier, code, Decimal("100.00")).id
-    report = _report(where, shift, chosen)
+    report = _report(where, shift, [(row, Decimal(1)) for row in chosen], "cash", datetime.now(UTC))
     stored = services.complete(new_id(), "demo", report, cashier, {"pos.sell"})
     with glancing() as connection:
         click.echo(to_text(receipt_paper(connection, stored.id), 42))
@@ -68,15 +108,20 @@ def _cashier(connection: Connection) -> Actor:
     return Actor(row.id, row.name)
 
 
-def _scanned(connection: Connection) -> list[RowMapping]:
-    """Three items, one of them at the reduced rate."""
+def _sellable(connection: Connection) -> Sequence[RowMapping]:
+    """Items that are sold by the piece."""
     rows = connection.execute(
         select(Item.id, Item.name, Item.unit_code, TaxCode.code.label("tax_code"))
         .join(TaxCode, TaxCode.id == Item.tax_code_id)
         .where(Item.active, Item.stocked, Item.unit_code == "C62")
         .order_by(Item.id)
-    ).mappings()
-    found = list(rows)
+    )
+    return rows.mappings().all()
+
+
+def _scanned(connection: Connection) -> list[RowMapping]:
+    """Three items, one of them at the reduced rate."""
+    found = _sellable(connection)
     reduced = [row for row in found if row["tax_code"] == "DE-R"][:1]
     standard = [row for row in found if row["tax_code"] == "DE-S"][:2]
     if len(reduced + standard) < 3:
@@ -90,35 +135,36 @@ def _levels(connection: Connection, chosen: list[RowMapping]) -> dict[int, Decim
     return {row.item_id: row.quantity for row in rows}
 
 
-def _report(where: TillView, shift: Any, chosen: list[RowMapping]) -> SaleReport:
-    """The report that the sales screen would send for one of each, paid with the next note."""
-    now = datetime.now(UTC)
+def _report(
+    where: TillView, shift: UUID, chosen: list[tuple[RowMapping, Decimal]], method: str, now: datetime
+) -> SaleReport:
+    """The report that the sales screen would send for these items and quantities, in cash paid with the next note."""
     with glancing() as connection:
         rules = rules_at(connection, where.day(now))
-        have = shelf(connection, where, [row["id"] for row in chosen])
+        have = shelf(connection, where, [row["id"] for row, _quantity in chosen])
     lines = []
-    for n, row in enumerate(chosen, 1):
-        price = have[row["id"]].price_for(Decimal(1), where.day(now)).value
+    for n, (row, quantity) in enumerate(chosen, 1):
+        price = have[row["id"]].price_for(quantity, where.day(now)).value
         lines.append(
             ReportedLine(
                 n=n,
                 type="item",
                 item=row["id"],
                 text=row["name"],
-                quantity=Decimal(1),
+                quantity=quantity,
                 unit=row["unit_code"],
                 price=price,
                 list_price=price,
                 discount=ZERO,
-                amount=rounded(price),
+                amount=rounded(quantity * price),
                 tax_code=row["tax_code"],
                 rate=rules[row["tax_code"]].rate,
             )
         )
     totals = totals_of(where.profile.mode, [draft_line(line) for line in lines], rules)
     taxes = tuple(ReportedTax(t.tax_code, t.rate, t.gross, t.net, t.vat) for t in totals.taxes)
-    given = next((note for note in NOTES if note >= totals.gross), totals.gross)
-    tender = ReportedTender("cash", totals.gross, given, given - totals.gross)
+    given = next((note for note in NOTES if note >= totals.gross), totals.gross) if method == "cash" else totals.gross
+    tender = ReportedTender(method, totals.gross, given, given - totals.gross)
     return SaleReport(where.code, shift, now, now, tuple(lines), taxes, totals.gross, (tender,))
 
 

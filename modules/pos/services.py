@@ -73,8 +73,16 @@ class StoredSale:
     new: bool
 
 
-def complete(sale_id: UUID, body_hash: str, report: SaleReport, by: Actor, rights: Collection[str]) -> StoredSale:
-    """Store a reported sale, once. `body_hash` is the SHA-256 of the request's body.
+def complete(
+    sale_id: UUID,
+    body_hash: str,
+    report: SaleReport,
+    by: Actor,
+    rights: Collection[str],
+    *,
+    now: datetime | None = None,
+) -> StoredSale:
+    """Store a reported sale, once. `body_hash` is the SHA-256 of the request's body; `now` is the present if left out.
 
     The same uuid with the same body answers the stored sale; with another body it is a `Conflict` and changes nothing.
     What does not add up raises `Refused` (the caller keeps it in quarantine). What the shop would not have allowed is
@@ -93,7 +101,7 @@ def complete(sale_id: UUID, body_hash: str, report: SaleReport, by: Actor, right
         if known is None:
             raise Refused(wrong[0])
         return known
-    with acting(by) as act:
+    with acting(by, now) as act:
         late = _shift_differences(act, where, report)
         if not _claim(act, sale_id, body_hash, where, report):
             return _stored(act.connection, sale_id, new=False)

@@ -71,13 +71,13 @@ class ZReport:
     difference: Decimal
 
 
-def open_shift(by: Actor, till_code: str, amount: Decimal) -> OpenedShift:
+def open_shift(by: Actor, till_code: str, amount: Decimal, *, now: datetime | None = None) -> OpenedShift:
     """Open a shift with `amount` of cash in the drawer. `Conflict` when the till is open already, naming by whom."""
     _plausible(amount, "float")
     assert by.id is not None, "a shift is opened by a person"
     shift_id = new_id()
     try:
-        with acting(by) as act:
+        with acting(by, now) as act:
             where = till(act.connection, till_code)
             _refuse_open(act, where)
             row = {
@@ -130,13 +130,13 @@ def move_cash(by: Actor, shift_id: UUID, kind: str, amount: Decimal, reason: str
         _book(act, where, cash)
 
 
-def close_shift(by: Actor, shift_id: UUID, counted: Decimal) -> ZReport:
+def close_shift(by: Actor, shift_id: UUID, counted: Decimal, *, now: datetime | None = None) -> ZReport:
     """Count and close: everything of the till that is in no Z yet enters this one. Waits for sales on their way.
 
     A cash difference is posted. Closing twice answers the first report.
     """
     _plausible(counted, "counted")
-    with acting(by) as act:
+    with acting(by, now) as act:
         shift = act.read(LOCK_SHIFT, {"shift": shift_id}).one_or_none()
         done = act.read(select(Close.__table__).where(Close.shift_id == shift_id)).one_or_none()
         if done is not None:

@@ -72,7 +72,7 @@ def serving(url: str, workers: int, folder: Path) -> Iterator[Server]:
 
 
 def _await(port: int) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
             connection.request("GET", "/healthz")
@@ -150,7 +150,7 @@ def measure(bench: Bench, hand: floor.Floor, token: str, workers: int, folder: P
             many.append(both)
             slow += times
         start = server.cpu_seconds()
-        for _ in range(200):
+        for _ in range(1200):
             one.sell()
         spent = (server.cpu_seconds() - start) * 1000 / 200
     ratios = [m / a for m, a in zip(many, alone, strict=True)]

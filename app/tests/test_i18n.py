@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import force_locale, gettext, ngettext
 
@@ -14,6 +16,7 @@ from app.db import writing_session
 from app.tests.builders import client_of
 
 pytestmark = pytest.mark.sqlite
+NAMED = re.compile(r"(?<!%)\{\w+\}")
 
 CATALOGUE = """
 msgid ""
@@ -66,3 +69,15 @@ def test_texts_outside_of_requests_speak_the_language_of_the_paper(catalogue: Pa
         assert gettext("Sign in") == "Anmelden"
     with force_locale("it"):
         assert gettext("Sign in") == "Sign in"
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_translations_keep_what_is_filled_in(language: str) -> None:
+    with (i18n.FOLDER / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    wrong = {message.id: [str(error) for error in message.check(catalogue)] for message in catalogue if message.string}
+    assert {text: errors for text, errors in wrong.items() if errors} == {}
+    # Texts for the browser are filled in by name: {name}.
+    for message in catalogue:
+        if isinstance(message.id, str) and isinstance(message.string, str) and message.string:
+            assert set(NAMED.findall(message.string)) == set(NAMED.findall(message.id))

@@ -9,7 +9,7 @@
         rates = RowsField(RateRow, _l("Rates"))
 
 `form.rates.data` is a list of mappings. A row whose `key_fields` are all empty is no row, and one whose "Remove" is
-ticked is gone; neither is checked.
+ticked is gone; neither is checked. The field stands in a group of its own, whose title is its heading.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ MOST = 500
 
 
 class RowForm(Form):
-    """One row. `key_fields` are those that make it a row; `spare` says how many empty ones are offered."""
+    """One row. `key_fields` are those that make it a row; a `block` row with many fields stands by itself."""
 
     key_fields: ClassVar[tuple[str, ...]] = ()
+    block: ClassVar[bool] = False
     remove = BooleanField(_l("Remove"))
 
     @property
@@ -81,6 +82,12 @@ class RowsField(FieldList):
     def rows(self) -> list[RowForm]:
         """The forms of all rows, empty ones too."""
         return [entry.form for entry in self.entries]
+
+    @property
+    def in_blocks(self) -> bool:
+        """Whether each row stands by itself instead of being a line of a table."""
+        form = self.rows[0] if self.rows else None
+        return form is not None and bool(form.block or form.inner)
 
     @property
     def kept(self) -> list[RowForm]:

@@ -75,7 +75,7 @@ class SeriesForm(Form):
         _l("Fiscal"), default=True, description=_l("Numbers are never used again and always go by date.")
     )
     disabled = BooleanField(_l("Off"))
-    policies = RowsField(PolicyRow, _l("Rules by date"), spare=1)
+    policies = RowsField(PolicyRow, _l("Rule"), spare=1)
 
 
 class VoidForm(Form):

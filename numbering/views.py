@@ -95,7 +95,14 @@ def _form(key: int | None, values: dict[str, Any], title: str) -> ResponseReturn
         model=Series,
         save=lambda session, data: setup.save(session, key, data),
         back=(url_for(".index"), _("Numberings")),
-        groups=(Group(_("Numbering"), ("code", "name", "document_kind", "format", "fiscal", "disabled")),),
+        groups=(
+            Group(_("Numbering"), ("code", "name", "document_kind", "format", "fiscal", "disabled")),
+            Group(
+                _("Rules by date"),
+                ("policies",),
+                note=_("What is left empty comes from above; the first valid one counts."),
+            ),
+        ),
         prepare=prepare,
         related=related,
         template="numbering/series.html",

@@ -18,6 +18,7 @@ class AddressRow(RowForm):
     """Where a party is billed or delivered to."""
 
     key_fields = ("street", "postcode", "city")
+    block = True
     id = HiddenField()
     kind = SelectField(_l("For"), choices=choices(ADDRESSES))
     street = StringField(_l("Street"), [InputRequired(), Length(max=120)])
@@ -49,4 +50,4 @@ class PartyForm(Form):
         _l("Buyer reference"), [Length(max=60)], description=_l("What invoices must name, such as a Leitweg-ID.")
     )
     active = BooleanField(_l("In use"), default=True)
-    addresses = RowsField(AddressRow, _l("Addresses"), spare=1)
+    addresses = RowsField(AddressRow, _l("Address"), spare=1)

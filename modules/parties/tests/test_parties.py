@@ -96,7 +96,7 @@ def test_a_clerk_adds_a_customer_with_an_address(app: Flask, clerk: Visitor) -> 
     assert refusals(clerk.send("/parties/new", {**typed, **address})) == []
     assert "Berlin" in clerk.get("/parties/?q=acme").text
     wrong = {"email": "nobody", "vat_id": "DE136695977", "addresses-0-postcode": ""}
-    assert [line.split(":")[0] for line in refusals(clerk.send("/parties/1", wrong))] == ["E-mail", "Addresses"]
+    assert [line.split(":")[0] for line in refusals(clerk.send("/parties/1", wrong))] == ["E-mail", "Address"]
     answer = clerk.send("/parties/1", {"vat_id": "DE136695977"})
     assert refusals(answer) == ["VAT id: The check digit of VAT id DE136695977 is wrong."]
 

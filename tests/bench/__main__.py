@@ -93,7 +93,7 @@ def _token(bench: Bench) -> None:
     with acting(bench.cashier) as act:
         user = act.read(select(User.id).where(User.login == "cashier")).scalar_one()
         row = {"user_id": user, "name": "bench", "token_hash": token_hash(TOKEN), "created_at": act.now}
-        act.write(Token.__table__.insert(), [row])
+        act.write(Token.__table__.insert().inline(), [row])
 
 
 def screen() -> None:

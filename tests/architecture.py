@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ast
 import graphlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 BASE = ("numbering", "pos_types")
@@ -51,6 +52,7 @@ def files_of(root: Path, *suffixes: str) -> Iterator[Path]:
             yield path
 
 
+@cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
@@ -89,16 +91,23 @@ def _said(tree: ast.Module) -> dict[str, tuple[str, ...]]:
     return {each.arg: ast.literal_eval(each.value) for each in keywords if each.arg in ("depends", "glue")}
 
 
-def _closure(name: str, manifests: dict[str, Manifest]) -> set[str]:
-    """All that a module depends on, near and far."""
+def _closure(names: Iterable[str], manifests: dict[str, Manifest]) -> set[str]:
+    """All that some modules depend on, near and far."""
     found: set[str] = set()
-    waiting = [name]
+    waiting = [name for name in names if name in manifests]
     while waiting:
         for each in manifests[waiting.pop()].depends & manifests.keys():
             if each not in found:
                 found.add(each)
                 waiting.append(each)
     return found
+
+
+def _marked(folder: Path) -> set[str]:
+    """The modules that the tests in a folder ask for with `@pytest.mark.modules(…)`."""
+    calls = [node for path in files_of(folder, ".py") for node in ast.walk(_tree(path)) if isinstance(node, ast.Call)]
+    marks = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "modules"]
+    return {str(each.value) for call in marks for each in call.args if isinstance(each, ast.Constant)}
 
 
 def _target(path: tuple[str, ...]) -> tuple[str, str] | None:
@@ -116,11 +125,16 @@ def _role(stem: str) -> str:
 
 
 def foreign_imports(root: Path) -> list[str]:
-    """Imports of another module that the manifest does not allow, or that reach past its public files."""
+    """Imports of another module that the manifest does not allow, or that reach past its public files.
+
+    Tests may also use the modules that they have installed with `@pytest.mark.modules(…)`.
+    """
     manifests = manifests_of(root)
     findings = []
     for manifest in manifests.values():
-        needed = _closure(manifest.name, manifests)
+        needed = _closure([manifest.name], manifests)
+        marked = _marked(manifest.folder / "tests")
+        in_sight = needed | manifest.glue | marked | _closure(marked, manifests)
         for path in files_of(manifest.folder, ".py"):
             in_tests = "tests" in path.relative_to(manifest.folder).parts
             for each in imports_of(path):
@@ -128,7 +142,9 @@ def foreign_imports(root: Path) -> list[str]:
                 if target is None or target[0] == manifest.name:
                     continue
                 partner, file = target
-                allowed = partner in needed or (partner in manifest.glue and (path.stem == partner or in_tests))
+                allowed = partner in (in_sight if in_tests else needed) or (
+                    partner in manifest.glue and path.stem == partner
+                )
                 builders = in_tests and each.path[-3:-1] == ("tests", "builders")
                 public = builders or (
                     file not in PRIVATE | {"tests"} and file not in manifests.get(partner, manifest).glue

@@ -38,6 +38,11 @@ FAULTS: list[tuple[Check, dict[str, str], str]] = [
         "shelf.tests is shelf's own affair",
     ),
     (
+        architecture.foreign_imports,
+        {"modules/shelf/tests/test_x.py": "from modules.till.services import ring\n"},
+        "shelf does not depend on till",
+    ),
+    (
         architecture.circles,
         {"numbering/manifest.py": 'MODULE = Module(name="numbering", glue=("till",))\n'},
         "numbering",
@@ -80,6 +85,7 @@ SOUND = {
     "modules/till/manifest.py": 'MODULE = Module(name="till", depends=("shelf",), glue=("letters",))\n',
     "modules/till/services.py": "from modules.shelf.events import Moved\nfrom numbering.services import take\n",
     "modules/till/letters.py": "from modules.letters.services import send\n",
+    "modules/letters/tests/test_bulk.py": "from modules.till.services import ring\nx = pytest.mark.modules('till')\n",
     "modules/till/tests/test_till.py": "from modules.shelf.tests.builders import shelf\n",
 }
 

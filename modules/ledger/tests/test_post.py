@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import Executable, select
 
-from app.act import acting
+from app.act import Act, acting
 from app.db import db, reading, writing_session
 from app.errors import Missing, Refused
 from modules.ledger import queries
@@ -66,23 +66,27 @@ def test_an_account_that_stands_twice_is_kept_once(context: Flask) -> None:
     assert balances()[kept.keys["rev1"]] == Decimal("-2.00")
 
 
-def test_posting_takes_five_statements_once_the_set_up_is_known(context: Flask) -> None:
+def test_posting_takes_five_statements_once_the_set_up_is_known(
+    context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept = books()
     posted(kept)
     said: list[str] = []
 
-    def listen(connection: object, cursor: object, statement: str, *_: object) -> None:
-        said.append(statement)
+    def heard(name: str) -> None:
+        passed_on = getattr(Act, name)
 
-    event.listen(Engine, "before_cursor_execute", listen)
-    try:
-        with acting(ANNA, NOW) as act:
-            post(act, draft(kept, *SALE))
-    finally:
-        event.remove(Engine, "before_cursor_execute", listen)
-    ours = [statement for statement in said if "ledger_" in statement]
-    assert len(ours) == 5, said
-    assert [statement.split()[0] for statement in ours] == ["UPDATE", "INSERT", "INSERT", "INSERT", "UPDATE"]
+        def listen(act: Act, statement: Executable, *rest: Any) -> Any:
+            said.append(str(statement).split(maxsplit=1)[0])
+            return passed_on(act, statement, *rest)
+
+        monkeypatch.setattr(Act, name, listen)
+
+    heard("read")
+    heard("write")
+    with acting(ANNA, NOW) as act:
+        post(act, draft(kept, *SALE))
+    assert said == ["UPDATE", "INSERT", "INSERT", "INSERT", "UPDATE"]
 
 
 def test_a_reversal_mirrors_its_entry_and_happens_once(context: Flask) -> None:

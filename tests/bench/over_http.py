@@ -56,7 +56,7 @@ def serving(url: str, workers: int, folder: Path) -> Iterator[Server]:
         "DATABASE_URL": url,
         "SECRET_KEY": "bench",
         "KONTOR_INSTANCE": str(folder / "instance"),
-        "KONTOR_LOG": "warning",
+        "KONTOR_LOG": "WARNING",
     }
     command = [
         *(sys.executable, "-m", "gunicorn", "-k", "gthread", "-w", str(workers), "--threads", "8"),

@@ -37,6 +37,8 @@ RIGHTS = {
     ),
     "accountant": (
         "*.see",
+        "einvoice.*",
+        "portal.*",
         "pos.review",
         "app.audit",
         "app.modules",

@@ -40,7 +40,9 @@ from hardware_proxy.protocol import (
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 2.0
+REFUSED_PAUSE = 10.0
+"""Whoever was turned away asks less often: only a person can mend a wrong token or an old program."""
 CALL_SECONDS = 5
 QUICK_SECONDS = 5.0
 
@@ -89,7 +91,8 @@ class Link(threading.Thread):
                 self._down("")
             if time.monotonic() - started > QUICK_SECONDS:
                 pause = FIRST_PAUSE
-            self._halt.wait(pause * random.uniform(0.7, 1.3))  # noqa: S311 - spreads reconnects, hides nothing
+            wait = REFUSED_PAUSE if self._refused else pause
+            self._halt.wait(wait * random.uniform(0.7, 1.3))  # noqa: S311 - spreads reconnects, hides nothing
             pause = min(pause * 2, LONGEST_PAUSE)
 
     def stop(self) -> None:

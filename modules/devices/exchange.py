@@ -23,7 +23,7 @@ from app.models import Shop
 from app.security import token_hash
 from hardware_proxy.protocol import DeviceState, Hello, JobReport, Kind, State
 from hardware_proxy.protocol import Job as WireJob
-from modules.devices.models import IS_OPEN, Device, Job, Paper, Proxy
+from modules.devices.models import IS_OPEN, IS_PROBLEM, Device, Job, Paper, Proxy
 from modules.devices.states import ACCEPTED_LEASE, FINAL_STATES, SENT_LEASE, SILENCE
 
 TOKEN_PREFIX = "hwp_"  # noqa: S105 - makes a lost token easy to recognise, and is no secret
@@ -234,7 +234,9 @@ def accept_state(connection: Connection, proxy_id: int, report: JobReport, now: 
     except ValueError:
         return False
     row = connection.execute(
-        select(Job.state).join(Device, Device.id == Job.device_id).where(Job.id == job_id, Device.proxy_id == proxy_id)
+        select(Job.device_id, Device.kind)
+        .join(Device, Device.id == Job.device_id)
+        .where(Job.id == job_id, Device.proxy_id == proxy_id)
     ).one_or_none()
     if row is None:
         return False
@@ -254,6 +256,9 @@ def accept_state(connection: Connection, proxy_id: int, report: JobReport, now: 
         connection.execute(
             update(_JOB).where(_JOB.c.id == job_id, _JOB.c.accepted_at.is_(None)).values(accepted_at=now)
         )
+    if taken and report.state == State.DONE and row.kind == "drawer":
+        # It opened, so nobody needs to be told any more that it did not.
+        connection.execute(update(_JOB).where(IS_PROBLEM, _JOB.c.device_id == row.device_id).values(seen_at=now))
     if taken and report.paper:
         connection.execute(delete(Paper.__table__).where(Paper.__table__.c.job_id == job_id))
         connection.execute(insert(Paper.__table__).inline(), [{"job_id": job_id, "png": report.paper}])

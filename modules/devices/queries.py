@@ -10,11 +10,11 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, case, func, select
 
 from app.models import Shop
 from modules.devices.models import IS_OPEN, IS_PROBLEM, Device, Job, Paper, Proxy
-from modules.devices.states import SILENCE, WARN
+from modules.devices.states import DRAWER_WARN, SILENCE, WARN
 
 
 def sentence(reason: str) -> str:
@@ -80,13 +80,16 @@ def lights(connection: Connection, device_ids: Sequence[int], now: datetime) -> 
         return []
     rows = connection.execute(_STATES.where(Device.id.in_(device_ids))).all()
     waiting = _counts(connection, device_ids, IS_OPEN)
-    troubled = _counts(connection, device_ids, IS_PROBLEM, Job.created_at > now - WARN)
+    # Paper that is in doubt is looked for all day, a drawer that stayed shut only for a moment.
+    recent = case((Device.kind == "drawer", now - DRAWER_WARN), else_=now - WARN)
+    troubled = _counts(connection, device_ids, IS_PROBLEM, Job.created_at > recent)
     return [_light(row, waiting.get(row.id, 0), troubled.get(row.id, 0), now) for row in rows]
 
 
 def _counts(connection: Connection, device_ids: Sequence[int], *conditions: Any) -> dict[int, int]:
-    statement = select(Job.device_id, func.count()).where(Job.device_id.in_(device_ids), *conditions)
-    return {row[0]: row[1] for row in connection.execute(statement.group_by(Job.device_id))}
+    statement = select(Job.device_id, func.count()).join(Device, Device.id == Job.device_id)
+    statement = statement.where(Job.device_id.in_(device_ids), *conditions).group_by(Job.device_id)
+    return {row[0]: row[1] for row in connection.execute(statement)}
 
 
 def _light(row: Any, waiting: int, troubled: int, now: datetime) -> Light:

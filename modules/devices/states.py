@@ -17,5 +17,7 @@ ACCEPTED_LEASE = timedelta(seconds=60)
 """A proxy that has said nothing more by then is asked by offering the job again; it knows it and only reports."""
 SILENCE = timedelta(seconds=30)
 """A proxy that was silent so long (three heartbeats) counts as gone."""
+DRAWER_WARN = timedelta(minutes=2)
+"""The same for a drawer: soon somebody has taken the key."""
 WARN = timedelta(hours=12)
 """How long the till reminds of a job that went wrong and that nobody has taken note of."""

@@ -19,7 +19,7 @@ from app.editing import edit_form
 from app.errors import Missing
 from app.list_filters import Choice, DateRange
 from app.listing import Column, Listing
-from app.security import current_actor, permission
+from app.security import current_actor, may, permission
 from modules.devices import exchange, queries, services
 from modules.devices.api import channel_of
 from modules.devices.documents import document_from_text, to_text
@@ -93,7 +93,7 @@ def index() -> ResponseReturnValue:
         latest = queries.latest_jobs(connection)
     return render_template(
         "devices/index.html", proxies=proxies, devices=devices, lights=lights, latest=latest, states=STATES,
-        kind=_kind, levels=LEVELS, sentence=queries.sentence,
+        kind=_kind, levels=LEVELS, sentence=queries.sentence, may=may,
     )  # fmt: skip
 
 
@@ -138,6 +138,7 @@ def job(job_id: UUID) -> ResponseReturnValue:
         advice=queries.sentence(found["reason"]), level=LEVELS[found["confirmation"]],
         can_cancel=found["state"] in {"held", "queued"}, can_repeat=printed and found["state"] in FINAL_STATES,
         can_note=found["state"] in PROBLEMS and found["seen_at"] is None, waiting=found["state"] in OPEN_STATES,
+        may=may,
     )  # fmt: skip
 
 

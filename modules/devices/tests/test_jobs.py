@@ -273,6 +273,24 @@ def test_the_till_is_told_in_one_sentence(made: Made) -> None:
     assert light().tone == "good"
 
 
+def test_a_drawer_that_stayed_shut_is_told_for_a_moment_or_until_it_opens(made: Made) -> None:
+    def tone(now: datetime) -> str:
+        with reading() as connection:
+            exchange.note_states(connection, made.proxy, STATES, now)
+            return queries.lights(connection, [made.drawer], now)[0].tone
+
+    shut, opened = open_drawer(made.drawer, "sale"), open_drawer(made.drawer, "sale")
+    order(shut)
+    claimed()
+    reported(made.proxy, shut.id, "failed", "not_opened")
+    assert tone(NOW + timedelta(minutes=1)) == "warn"
+    assert tone(NOW + timedelta(minutes=3)) == "good"
+    order(opened)
+    claimed()
+    reported(made.proxy, opened.id, "done")
+    assert tone(NOW + timedelta(minutes=1)) == "good"
+
+
 def test_a_device_that_no_proxy_has_named_is_not_called_ready(made: Made) -> None:
     with writing_session() as session:
         device = Device(proxy_id=made.proxy, code="T9-PRINTER", kind="printer")

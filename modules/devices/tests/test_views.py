@@ -140,6 +140,11 @@ def test_rights_are_needed(app: Flask, made: Made) -> None:
     cashier = client_of(app, "devices.state", login="carl")
     assert cashier.get(f"/devices/till-state?device={made.printer}").status_code == 200
     assert cashier.get("/devices/").status_code == 403
+    looker = client_of(app, "devices.see", login="lea")
+    page = looker.get("/devices/").text
+    assert "T1-PRINTER" in page
+    assert "Withdraw" not in page
+    assert "Test print" not in page
     form = {"csrf_token": csrf_of(cashier)}
     assert cashier.post(f"/devices/{made.drawer}/test", data=form).status_code == 403
     assert cashier.post(f"/devices/proxies/{made.proxy}/revoke", data=form).status_code == 403

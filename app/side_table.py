@@ -38,7 +38,7 @@ class SideTable:
         """Store the fields of record `key`."""
         row = session.get(self._model, key)
         if row is None:
-            row = self._model(**{self._key.key: key})
+            row = self._model(**{str(self._key.key): key})
             session.add(row)
         for field, value in data.items():
             setattr(row, field, value)

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from hardware_proxy.devices.virtual import Fault
-from hardware_proxy.texts import _, sentence
+from hardware_proxy.texts import _, language, sentence
 
 SHOWN = 12
 
@@ -55,7 +55,8 @@ def _printer(device: dict[str, Any], faults: list[str] | None, token: str) -> st
             )
             for fault in Fault
         )
-        rows = f'<h3>{escape(_("Faults"))}</h3><div class="buttons">{rows}</div>'
+        title = escape(_("Faults"))
+        rows = f'<h3>{title}</h3><div class="buttons">{rows}</div>'
     return f'<div class="buttons">{buttons}</div>{rows}'
 
 
@@ -81,7 +82,8 @@ def _device(device: dict[str, Any], state: dict[str, Any], drawers: dict[str, bo
     hint = f'<p class="hint">{escape(reason)}</p>' if reason else ""
     waiting = ""
     if device["waiting"]:
-        waiting = f'<p class="hint">{escape(_("Jobs waiting: {count}").format(count=device["waiting"]))}</p>'
+        text = _("Jobs waiting: {count}").format(count=device["waiting"])
+        waiting = f'<p class="hint">{escape(text)}</p>'
     return (
         f'<section class="card device" aria-label="{escape(code)}"><h2>{escape(code)} {_health(device)}</h2>'
         f"{hint}{waiting}{body}</section>"
@@ -91,15 +93,16 @@ def _device(device: dict[str, Any], state: dict[str, Any], drawers: dict[str, bo
 def _receipts(state: dict[str, Any]) -> str:
     sheets = sorted(state["receipts"], key=lambda sheet: -sheet["printed"])[:SHOWN]
     if not sheets:
-        return f'<p class="empty">{escape(_("Nothing has been printed yet. Make a test print."))}</p>'
-    figures = ""
+        text = _("Nothing has been printed yet. Make a test print.")
+        return f'<p class="empty">{escape(text)}</p>'
+    figures, receipt, as_text = "", escape(_("Receipt")), escape(_("Text"))
     for sheet in sheets:
         name = escape(sheet["name"])
         at = time.strftime("%H:%M:%S", time.localtime(sheet["printed"]))
         figures += (
             f'<figure><a href="/receipts/{name}.png"><img src="/receipts/{name}.png" loading="lazy" '
-            f'alt="{escape(_("Receipt"))} {name}"></a>'
-            f'<figcaption>{escape(sheet["device"])} · {at} · <a href="/receipts/{name}.txt">{escape(_("Text"))}</a>'
+            f'alt="{receipt} {name}"></a>'
+            f'<figcaption>{escape(sheet["device"])} · {at} · <a href="/receipts/{name}.txt">{as_text}</a>'
             f"</figcaption></figure>"
         )
     return f'<div class="receipts">{figures}</div>'
@@ -107,7 +110,8 @@ def _receipts(state: dict[str, Any]) -> str:
 
 def _link(state: dict[str, Any]) -> str:
     if state["online"]:
-        return f'<span class="health ok">● {escape(_("online"))}</span> <span>{escape(state["server"])}</span>'
+        word = escape(_("online"))
+        return f'<span class="health ok">● {word}</span> <span>{escape(state["server"])}</span>'
     text = _("No connection to {server}. Jobs wait there and come as soon as it is back.").format(
         server=state["server"]
     )
@@ -116,7 +120,8 @@ def _link(state: dict[str, Any]) -> str:
         "upgrade required": _("This program is too old for the server; update it."),
     }
     problem = known.get(state["problem"], state["problem"])
-    return f'<span class="health gone">✕ {escape(_("offline"))}</span> <span>{escape(text)} {escape(problem)}</span>'
+    word = escape(_("offline"))
+    return f'<span class="health gone">✕ {word}</span> <span>{escape(text)} {escape(problem)}</span>'
 
 
 def page(state: dict[str, Any], drawers: dict[str, bool], token: str) -> str:
@@ -128,14 +133,14 @@ def page(state: dict[str, Any], drawers: dict[str, bool], token: str) -> str:
         )
         alarm = f'<p class="alarm" role="alert">{escape(text)}</p>'
     devices = "".join(_device(device, state, drawers, token) for device in state["devices"])
-    title = escape(_("Devices of this shop"))
+    title, paper = escape(_("Devices of this shop")), escape(_("Paper"))
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{title}</title><link rel="stylesheet" href="/static/status.css">'
         '<script src="/static/status.js" defer></script></head><body>'
         f"<header><h1>{title}</h1><p>{_link(state)}</p></header>{alarm}"
         f'<main><div class="devices">{devices}</div>'
-        f'<section aria-label="{escape(_("Paper"))}"><h2>{escape(_("Paper"))}</h2>{_receipts(state)}</section></main>'
+        f'<section aria-label="{paper}"><h2>{paper}</h2>{_receipts(state)}</section></main>'
         f"<footer>hardware_proxy {escape(state['version'])}</footer></body></html>"
     )

@@ -7,7 +7,11 @@ from pathlib import Path
 
 from hardware_proxy.protocol import Reason
 
-_ = gettext.translation("hardware_proxy", str(Path(__file__).parent / "locale"), fallback=True).gettext
+LOCALE = Path(__file__).parent / "locale"
+_catalogue = gettext.translation("hardware_proxy", str(LOCALE), fallback=True)
+_ = _catalogue.gettext
+language = _catalogue.info().get("language", "en")
+"""Of the sentences, as a tag for the page."""
 
 
 def sentence(reason: str) -> str:

@@ -13,6 +13,7 @@ import pytest
 from hardware_proxy.devices.virtual import VirtualDrawer, VirtualPrinter
 from hardware_proxy.proxy import Proxy
 from hardware_proxy.tests.builders import config, drawer_job, print_job, until
+from hardware_proxy.texts import sentence
 from hardware_proxy.web import StatusServer
 
 
@@ -88,7 +89,7 @@ def test_faults_are_switched_on_and_off_by_button(site: Site) -> None:
     assert site.press("/faults", device="T1-PRINTER", fault="paper_out", on="1") == 303
     site.proxy.take(print_job())
     assert until(lambda: site.proxy.workers["T1-PRINTER"].state.reason == "paper_out")
-    assert "The paper has run out" in site.ask("/")[1].decode()
+    assert sentence("paper_out") in site.ask("/")[1].decode()
     assert site.press("/faults", device="T1-PRINTER", fault="paper_out", on="0") == 303
     assert until(lambda: site.printer.roll.count("job-1") == 1)
 
@@ -96,7 +97,7 @@ def test_faults_are_switched_on_and_off_by_button(site: Site) -> None:
 def test_the_drawer_is_closed_and_blocked_by_button(site: Site) -> None:
     site.proxy.take(drawer_job())
     assert until(lambda: site.proxy.workers["T1-DRAWER"].state.drawer_open is True)
-    assert "open" in site.ask("/")[1].decode()
+    assert 'class="drawer open"' in site.ask("/")[1].decode()
     assert site.press("/drawers", device="T1-DRAWER", do="close") == 303
     assert site.drawer.check() is False
     site.press("/drawers", device="T1-DRAWER", do="block")

@@ -17,12 +17,23 @@ GENESIS = "0" * 64
 
 
 def canonical(payload: Mapping[str, Any]) -> str:
-    """The one text of a payload. Raises `TypeError` for what has no canonical form (a float, a decimal)."""
-    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_refuse)
+    """The one text of a payload. Raises `TypeError` for what has no canonical form (a float, a decimal, a time)."""
+    _sound(payload)
+    return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def _refuse(value: object) -> str:
-    raise TypeError(f"{type(value).__name__} has no canonical form")
+def _sound(value: object) -> None:
+    """Refuse what two programs could write in two ways; `json` alone would write floats and turn keys into text."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            if not isinstance(key, str):
+                raise TypeError(f"{key!r} is no name")
+            _sound(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            _sound(each)
+    elif value is not None and not isinstance(value, str | int):
+        raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
 def chained(previous: str, text: str) -> str:

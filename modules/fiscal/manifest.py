@@ -6,5 +6,6 @@ MODULE = Module(
     name="fiscal",
     title="Fiscal journal",
     summary="The journal nobody can change, and signing devices.",
-    depends=("documents", "payments", "pos_types"),
+    depends=("documents", "pos_types"),
+    permissions=(("fiscal.see", "See the fiscal journal"),),
 )

@@ -16,9 +16,11 @@ from app.security import public
 from modules.documents import queries as documents
 from modules.einvoice.services import file_of
 from modules.invoices.services import Buyer, from_receipt
+from modules.portal.secret_views import kept_secret
 from modules.portal.services import document_of, share
 
 blueprint = Blueprint("portal_einvoice", __name__, url_prefix="/r")
+blueprint.after_request(kept_secret)
 
 
 def files(token: str) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -15,31 +16,38 @@ from modules.documents.services import note_event
 from modules.portal.models import PortalLink
 
 LINKS = PortalLink.__table__
-MAKE = {
-    "sqlite": sqlite.insert(LINKS).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(LINKS).on_conflict_do_nothing(),
-}
+
+
+def _make(dialect: Any) -> Any:
+    """A link where there is none, or where it was revoked; a link that works stays as it is."""
+    statement = dialect.insert(LINKS)
+    new = {name: statement.excluded[name] for name in ("token", "created_at", "revoked_at")}
+    return statement.on_conflict_do_update(
+        index_elements=[LINKS.c.document_id], set_=new, where=LINKS.c.revoked_at.is_not(None)
+    ).returning(LINKS.c.token)
+
+
+MAKE = {"sqlite": _make(sqlite), "postgresql": _make(postgresql)}
 TOKEN_OF = select(LINKS.c.token).where(LINKS.c.document_id == bindparam("document"), LINKS.c.revoked_at.is_(None))
 DOCUMENT_OF = select(LINKS.c.document_id).where(LINKS.c.token == bindparam("token"), LINKS.c.revoked_at.is_(None))
 REVOKE = (
     update(LINKS)
-    .where(LINKS.c.document_id == bindparam("document"))
+    .where(LINKS.c.document_id == bindparam("document"), LINKS.c.revoked_at.is_(None))
     .values(revoked_at=bindparam("now"), token=bindparam("burnt"))
+    .returning(LINKS.c.document_id)
 )
 
 
 def share(act: Act, document_id: UUID) -> str:
-    """The token of a document's link, made if there is none; the same one each time."""
+    """The token of a document's link, made if there is none; the same one each time, until it is revoked."""
+    token = secrets.token_urlsafe(32)
+    row = {"token": token, "document_id": document_id, "created_at": act.now, "revoked_at": None}
+    if act.read(MAKE[act.connection.dialect.name], row).first() is not None:
+        note_event(act, document_id, "shared")
+        return token
     found = token_of(act.connection, document_id)
-    if found is not None:
-        return found
-    row = {"token": secrets.token_urlsafe(32), "document_id": document_id, "created_at": act.now, "revoked_at": None}
-    act.connection.execute(MAKE[act.connection.dialect.name], row)
-    again = token_of(act.connection, document_id)
-    if again is None:
-        raise Missing(_("The link to this document was revoked; it is not given again."))
-    note_event(act, document_id, "shared")
-    return again
+    assert found is not None, "the link works, so it has a token"
+    return found
 
 
 def token_of(connection: Connection, document_id: UUID) -> str | None:
@@ -56,7 +64,7 @@ def document_of(connection: Connection, token: str) -> UUID:
 
 
 def revoke(act: Act, document_id: UUID) -> None:
-    """End a link for good; what it was is forgotten."""
+    """End a link for good; what it was is forgotten. A new one can be made. Nothing happens where there is none."""
     burnt = f"revoked-{secrets.token_urlsafe(24)}"
-    act.write(REVOKE, [{"document": document_id, "now": act.now, "burnt": burnt}])
-    note_event(act, document_id, "unshared")
+    if act.read(REVOKE, {"document": document_id, "now": act.now, "burnt": burnt}).first() is not None:
+        note_event(act, document_id, "unshared")

@@ -12,12 +12,15 @@ from flask_babel import gettext as _
 from app.act import acting
 from app.db import glancing
 from app.hub import Hub
+from app.pages import LANGUAGES
 from app.security import current_actor, permission, public
 from modules.documents import queries as documents
 from modules.documents.kinds import title_of
+from modules.portal.secret_views import kept_secret
 from modules.portal.services import document_of, revoke, share
 
 blueprint = Blueprint("portal", __name__, template_folder="templates", url_prefix="/r")
+blueprint.after_request(kept_secret)
 
 
 @blueprint.get("/<token>")
@@ -29,23 +32,23 @@ def show(token: str) -> ResponseReturnValue:
         key = document_of(connection, token)
         found = documents.document(connection, key)
         before, _after = documents.neighbours(connection, key)
-    files = [maker(token) for maker in hub.choices("portal.files").values()]
-    asked = request.accept_languages.best_match(["en", "de", "it", "da", "nl"])
+    asked = request.accept_languages.best_match(LANGUAGES)
     with force_locale(asked or found.header["language"]):
-        page = render_template(
+        files = [pair for maker in hub.choices("portal.files").values() for pair in maker(token)]
+        return render_template(
             "portal/document.html",
             document=found,
             kind=title_of(hub, found.header["kind"]),
-            files=[pair for pairs in files for pair in pairs],
+            files=files,
             receipts=[each for each in before if each.link == "replaces"],
         )
-    return page, {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 
 
 @blueprint.post("/share/<uuid:key>")
 @permission("portal.share")
 def make(key: UUID) -> ResponseReturnValue:
     """Make the link of a document; it is shown on the document's page."""
+    _exists(key)
     with acting(current_actor()) as act:
         share(act, key)
     flash(_("The link is ready. Whoever has it can read this document."), "good")
@@ -56,7 +59,14 @@ def make(key: UUID) -> ResponseReturnValue:
 @permission("portal.share")
 def end(key: UUID) -> ResponseReturnValue:
     """Revoke the link of a document."""
+    _exists(key)
     with acting(current_actor()) as act:
         revoke(act, key)
     flash(_("The link does not work any more."), "good")
     return redirect(url_for("documents.show", key=key), 303)
+
+
+def _exists(key: UUID) -> None:
+    """Raises `Missing` for what is no document."""
+    with glancing() as connection:
+        documents.document(connection, key)

@@ -12,6 +12,7 @@ from modules.pos import api, paper, views
 from modules.pos.demo_cli import demo_group
 from modules.pos.seeds import seed
 from modules.pos.set_up_views import blueprint as set_up
+from modules.pos.set_up_views import check
 
 
 def wire(hub: Hub) -> None:
@@ -31,5 +32,6 @@ def wire(hub: Hub) -> None:
     hub.menu("Sales", _l("Tasks"), "pos.tasks", permission="pos.review", order=80)
     hub.menu("Money", _l("Z reports"), "pos.closes", permission="pos.review", order=60)
     hub.menu("Set-up", _l("Tills"), "pos_set_up.index", permission="pos.setup", order=60)
+    hub.check(check)
     hub.command(demo_group)
     hub.seed(seed, order=60)

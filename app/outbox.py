@@ -151,6 +151,7 @@ class Worker:
 
     def run(self) -> None:
         """Deliver what is due, then sleep until a message comes in or the poll is due."""
+        log.info("delivering the outbox")
         while not self._stopping.is_set():
             MESSAGES.clear()
             try:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +23,7 @@ from app.errors import Retry
 from app.hub import Hub
 from app.models import OutboxMessage
 
+ROOT = Path(__file__).parent.parent.parent
 KIND = "tested.v1"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -161,6 +167,17 @@ def test_the_worker_wakes_for_a_message_and_ends_when_told(context: Flask) -> No
     worker.stop()
     thread.join(30)
     assert not thread.is_alive()
+
+
+@pytest.mark.sqlite
+def test_a_worker_of_its_own_ends_when_told(database: str, tmp_path: Path) -> None:
+    told = {"DATABASE_URL": database, "KONTOR_INSTANCE": str(tmp_path), "FLASK_APP": "wsgi", "SECRET_KEY": "t"}
+    command = [sys.executable, "-m", "flask", "worker"]
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **told}, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert "delivering the outbox" in process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
 
 
 @pytest.mark.sqlite

@@ -15,6 +15,7 @@ from wtforms.validators import DataRequired
 from app.forms import Form, choices
 from modules.stock.models import PosTypeStock, Reason, Warehouse
 
+SALE = "SALE"  # the reason that a new POS type begins with
 SHORTAGES = (("allow", _l("Sell")), ("warn", _l("Sell, and say so")), ("refuse", _l("Do not sell")))
 
 
@@ -39,6 +40,7 @@ class StockPart:
             select(Warehouse.id, Warehouse.name).where(Warehouse.active).order_by(Warehouse.name)
         ).all()
         reasons = session.execute(select(Reason.id, Reason.name).order_by(Reason.name)).all()
+        sold = session.scalar(select(Reason.id).where(Reason.code == SALE))
 
         class StockForm(Form):
             warehouse_id = SelectField(
@@ -48,6 +50,7 @@ class StockPart:
                 _l("Reason of its moves"),
                 coerce=int,
                 choices=choices(reasons),
+                default=sold,
                 validators=[DataRequired()],
             )
             shortage = SelectField(

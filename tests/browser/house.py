@@ -57,7 +57,9 @@ class House:
     def start_proxy(self) -> None:
         """Start the program in the shop, with virtual devices for both tills."""
         where = ["--token", self._token, "--data", str(self.folder / "proxy"), "--port", str(self.proxy_port)]
-        self.proxy = self._start("hardware_proxy", "--demo", "--server", self.url, "--till", "T1", "--till", "T2", *where)
+        self.proxy = self._start(
+            "hardware_proxy", "--demo", "--server", self.url, "--till", "T1", "--till", "T2", *where
+        )
         self.until(self._proxy_is_online, "the proxy is connected")
 
     def stop_proxy(self) -> None:

@@ -24,7 +24,8 @@ SWITCHES = (
 PICTURES = ROOT / "build" / "pictures"
 PHONE, TABLET, DESK, TILL = (390, 844), (1024, 768), (1440, 900), (1280, 800)
 PAGES, TILLS = (PHONE, TABLET, DESK), (PHONE, TABLET, TILL)
-PATIENCE_MS = 20_000
+LONGEST = 4000  # px of a page that a picture shows
+PATIENCE_MS = 30_000
 
 
 class Person:
@@ -76,17 +77,20 @@ class Person:
         links = self.page.locator("a.menu-link")
         return [str(links.nth(index).get_attribute("href")) for index in range(links.count())]
 
-    def picture(self, name: str, sizes: Sequence[tuple[int, int]] = PAGES, *, whole: bool = True) -> None:
-        """Take the screen in each size, light and dark; on a phone nothing may stand beyond its edge."""
+    def picture(self, name: str, sizes: Sequence[tuple[int, int]] = PAGES) -> None:
+        """Take the whole page in each size, light and dark; on a phone nothing may stand beyond its edge."""
         PICTURES.mkdir(parents=True, exist_ok=True)
         for width, height in sizes:
             self.page.set_viewport_size({"width": width, "height": height})
             if width == PHONE[0]:
                 self.fits()
+            # As high as the page, so that what sticks to an edge stands at its end and not across it.
+            length = int(self.page.evaluate("document.documentElement.scrollHeight"))
+            self.page.set_viewport_size({"width": width, "height": max(height, min(length, LONGEST))})
             for scheme in ("light", "dark"):
                 self.page.emulate_media(color_scheme=scheme)
                 path = PICTURES / f"{name}-{width}-{scheme}.png"
-                self.page.screenshot(path=path, full_page=whole, animations="disabled")
+                self.page.screenshot(path=path, animations="disabled")
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size({"width": self.size[0], "height": self.size[1]})
 

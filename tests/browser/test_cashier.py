@@ -10,9 +10,9 @@ from playwright.sync_api import Locator, expect
 from tests.browser.conftest import Invite
 from tests.browser.house import House
 from tests.browser.people import TILL, TILLS, Person
-from tests.browser.till import TillScreen
+from tests.browser.till import OAT_MILK, RYE_BREAD, TillScreen
 
-BREAD, OAT_MILK, UNKNOWN = "2000000000015", "2000000000091", "4006381333931"
+UNKNOWN = "4006381333931"
 DOCUMENT = "SELECT id FROM documents_document WHERE number_text = ?"
 
 
@@ -21,8 +21,12 @@ def document(house: House, number: str) -> str:
 
 
 def jobs(house: House, sale: str) -> set[tuple[str, str]]:
-    """Kind and state of what was ordered from the devices for a sale."""
-    return {(kind, state) for kind, state in house.rows("SELECT kind, state FROM devices_job WHERE document_id = ?", sale)}
+    """Kind and state of what the devices were told in the moment of a sale."""
+    at = "SELECT created_at FROM devices_job WHERE document_id = ? AND kind = 'receipt'"
+    return {
+        (kind, state)
+        for kind, state in house.rows(f"SELECT kind, state FROM devices_job WHERE created_at = ({at})", sale)
+    }
 
 
 def test_a_shift(house: House, invite: Invite) -> None:
@@ -51,7 +55,7 @@ def opens_the_shift(till: TillScreen) -> None:
 
 def sells_for_cash(till: TillScreen, house: House) -> str:
     before = dict(house.rows("SELECT item_id, quantity FROM stock_level"))
-    till.scan(BREAD)
+    till.scan(RYE_BREAD)
     till.has(1, "3.20")
     till.tile("Pretzel").click()
     till.tile("Oat milk").click()
@@ -83,7 +87,9 @@ def sells_for_cash(till: TillScreen, house: House) -> str:
     assert stored == [("receipt", 614, 614, 3)]
     taxes = house.rows("SELECT rate, gross FROM documents_tax WHERE document_id = ? ORDER BY rate", sale)
     assert [(rate // 10**6, gross) for rate, gross in taxes] == [(7, 415), (19, 199)]
-    assert house.rows("SELECT amount, given, change FROM payments_tender WHERE document_id = ?", sale) == [(614, 1000, 386)]
+    assert house.rows("SELECT amount, given, change FROM payments_tender WHERE document_id = ?", sale) == [
+        (614, 1000, 386)
+    ]
     sold = house.rows("SELECT item_id, quantity FROM stock_move WHERE document_id = ?", sale)
     after = dict(house.rows("SELECT item_id, quantity FROM stock_level"))
     assert [quantity for _, quantity in sold] == [-1000] * 3
@@ -126,7 +132,7 @@ def sells_by_card(till: TillScreen, house: House) -> None:
     till.has(1, "1.99")
     till.page.keyboard.press("F9")
     till.shows("pay")
-    till.page.locator("#methods").get_by_role("button", name="Card").click()
+    till.page.locator("#methods").get_by_role("button", name="Karte").click()
     till.shows("done")
     expect(till.page.locator("#done-change-box")).to_be_hidden()
     sale = document(house, till.receipt())
@@ -142,12 +148,10 @@ def sells_by_card(till: TillScreen, house: House) -> None:
 def meets_an_unknown_code(till: TillScreen) -> None:
     till.scan(UNKNOWN)
     notice = till.page.locator("#notice-text")
-    expect(notice).to_have_text(
-        f"Nothing is known under {UNKNOWN}. Check the label, or sell it as an open item."
-    )
+    expect(notice).to_have_text(f"Nothing is known under {UNKNOWN}. Check the label, or sell it as an open item.")
     till.person.picture("till-unknown-code", TILLS)
     till.has(0, "0.00")
-    till.scan(BREAD)
+    till.scan(RYE_BREAD)
     expect(notice).to_be_hidden()
     till.has(1, "3.20")
     till.page.keyboard.press("-")

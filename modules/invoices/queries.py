@@ -11,8 +11,8 @@ from sqlalchemy.orm import aliased
 
 from app.errors import Missing, Refused
 from modules.documents.models import Document, DocumentParty, Link
+from modules.invoices.buyer import REPLACES, Buyer
 from modules.invoices.models import Replacement
-from modules.invoices.services import REPLACES, Buyer
 from modules.parties.models import Address, Party
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from modules.documents.events import LineIssued, TaxIssued
 from modules.documents.queries import Issued as Stored
 from modules.documents.services import Draft, issue, note_event
 from modules.documents.totals import Totals
+from modules.invoices.buyer import REPLACES, Buyer
 from modules.invoices.models import Replacement
 from numbering.models import Series
 
@@ -29,26 +30,6 @@ CLAIM = {
     "sqlite": sqlite.insert(Replacement.__table__).on_conflict_do_nothing().returning(Replacement.invoice_id),
     "postgresql": postgresql.insert(Replacement.__table__).on_conflict_do_nothing().returning(Replacement.invoice_id),
 }
-REPLACES = "replaces"
-
-
-@dataclass(frozen=True)
-class Buyer:
-    """The recipient of an invoice as printed (EN 16931 BG-7, BG-8). `party_id` is None for an address typed in."""
-
-    name: str
-    street: str
-    postcode: str
-    city: str
-    country: str = "DE"
-    extra: str = ""
-    contact: str = ""
-    vat_id: str = ""
-    email: str = ""
-    buyer_reference: str = ""
-    phone: str = ""
-    code: str = ""
-    party_id: int | None = None
 
 
 def replacement(act: Act, receipt_id: UUID) -> UUID | None:

@@ -21,8 +21,9 @@ from app.listing import Column, Listing
 from app.security import current_actor, permission
 from modules.documents.queries import Issued, document
 from modules.invoices import queries
+from modules.invoices.buyer import Buyer
 from modules.invoices.forms import BuyerForm
-from modules.invoices.services import Buyer, fault_of
+from modules.invoices.services import fault_of
 from modules.invoices.services import from_receipt as make
 
 blueprint = Blueprint("invoices", __name__, template_folder="templates", url_prefix="/invoices")

@@ -15,7 +15,8 @@ from app.db import glancing
 from app.security import public
 from modules.documents import queries as documents
 from modules.einvoice.services import file_of
-from modules.invoices.services import Buyer, from_receipt
+from modules.invoices.buyer import Buyer
+from modules.invoices.services import from_receipt
 from modules.portal.secret_views import kept_secret
 from modules.portal.services import document_of, share
 

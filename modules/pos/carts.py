@@ -20,7 +20,8 @@ from modules.fiscal.devices import CHOICE, SigningDevice
 from modules.fiscal.models import Row
 from modules.fiscal.pos_types import FiscalValues
 from modules.fiscal.services import record
-from modules.pos.tills import TillView, till
+from modules.pos.till_facts import TillView
+from modules.pos.tills import till
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from app.money import rounded
 from modules.catalog.models import Barcode, Category, Item, Unit
 from modules.pos.differences import plain
 from modules.pos.quotes import told
-from modules.pos.tills import TillView
+from modules.pos.till_facts import TillView
 from modules.price_lists.derive import ListPrice, derive
 from modules.price_lists.models import Price, PriceList
 from modules.price_lists.pos_types import PriceListValues

@@ -29,7 +29,8 @@ from modules.pos.queries import receipt_paper
 from modules.pos.report import ReportedLine, ReportedTax, ReportedTender, SaleReport, draft_line
 from modules.pos.shelf import shelf
 from modules.pos.shifts import close_shift, open_shift
-from modules.pos.tills import TillView, all_tills, till
+from modules.pos.till_facts import TillView
+from modules.pos.tills import all_tills, till
 from modules.stock.models import Level
 from modules.taxes.models import TaxCode
 from modules.taxes.queries import rules_at

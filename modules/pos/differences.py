@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from modules.pos.report import ReportedLine, SaleReport
 from modules.pos.shelf import OnShelf
-from modules.pos.tills import TillView
+from modules.pos.till_facts import TillView
 from modules.price_lists.pos_types import PriceListValues
 from modules.taxes.queries import TaxRule
 

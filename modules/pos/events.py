@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from modules.pos.tills import TillView
+from modules.pos.till_facts import TillView
 
 
 @dataclass(frozen=True)

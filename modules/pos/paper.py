@@ -10,7 +10,7 @@ from modules.fiscal.events import Signed
 from modules.fiscal.pos_types import FiscalValues
 from modules.pos.events import SaleTill
 from modules.pos.receipt import receipt, signature
-from modules.pos.tills import TillView
+from modules.pos.till_facts import TillView
 
 
 def signing_device(act: Act, till: TillView) -> SigningDevice:

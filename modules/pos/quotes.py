@@ -19,7 +19,8 @@ from modules.documents.totals import DraftLine, totals_of
 from modules.pos.differences import DISCOUNT_RIGHT, PRICE_RIGHT, plain
 from modules.pos.report import MOST
 from modules.pos.shelf import OnShelf, shelf
-from modules.pos.tills import TillView, till
+from modules.pos.till_facts import TillView
+from modules.pos.tills import till
 from modules.price_lists.derive import Price, Step, line_amount
 from modules.price_lists.pos_types import PriceListValues
 from modules.stock.pos_types import StockValues

@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from app.money import ZERO
 from modules.devices.documents import Cell, Columns, Cut, Document, Element, Qr, Rule, Text
 from modules.documents.events import Issued, LineIssued, TaxIssued
-from modules.pos.tills import Sender, TillView
+from modules.pos.till_facts import Sender, TillView
 
 AMOUNT, RATE = 10, 7
 PIECE = "C62"

@@ -36,7 +36,8 @@ from modules.pos.events import SaleTill
 from modules.pos.models import Quarantine, Sale, Shift, Task
 from modules.pos.report import ReportedTender, SaleReport, draft_line, faults, implausible
 from modules.pos.shelf import OnShelf, shelf
-from modules.pos.tills import TillView, till
+from modules.pos.till_facts import TillView
+from modules.pos.tills import till
 from modules.posting.events import TillBooks
 from modules.price_lists.derive import Step
 from modules.stock.events import StockSeen

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, and_, bindparam, select
 
 from modules.catalog.models import Item, RevenueClass
-from modules.pos.tills import TillView
+from modules.pos.till_facts import TillView
 from modules.price_lists.derive import ListPrice, Price, derive
 from modules.price_lists.models import Price as PriceRow
 from modules.price_lists.models import PriceList

@@ -23,7 +23,8 @@ from modules.fiscal.services import record
 from modules.payments.models import Method, Tender
 from modules.pos.events import ShiftClosed
 from modules.pos.models import CashMove, Close, CloseSale, Sale, Shift
-from modules.pos.tills import TillView, all_tills, till
+from modules.pos.till_facts import TillView
+from modules.pos.tills import all_tills, till
 from modules.posting.events import CashKind, CashMoved, TillBooks
 from modules.posting.services import book_shift
 

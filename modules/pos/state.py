@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from modules.devices.queries import Light, lights
-from modules.pos.tills import TillView
+from modules.pos.till_facts import TillView
 
 STATES = {"good": "ok", "warn": "waiting", "bad": "gone"}
 

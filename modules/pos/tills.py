@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -14,56 +12,9 @@ from app.errors import Missing
 from app.models import Company, Shop
 from modules.company.models import CompanyDetails, ShopAddress
 from modules.fiscal.models import Chain
-from modules.payments.pos_types import PaymentValues
 from modules.pos.models import Till
-from pos_types.profile import PosProfile, profile_of
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Who sells, as printed at the head of a receipt."""
-
-    name: str
-    street: str
-    postcode: str
-    city: str
-    vat_id: str
-    tax_number: str
-
-
-@dataclass(frozen=True)
-class TillView:
-    """A till, its shop and company, and the profile of its POS type."""
-
-    id: int
-    code: str
-    name: str
-    shop_id: int
-    shop_code: str
-    shop_name: str
-    zone: ZoneInfo
-    company_id: int
-    country: str
-    currency: str
-    language: str
-    sender: Sender
-    series_id: int
-    journal_id: int
-    chain_id: int
-    serial: str
-    printer_id: int | None
-    drawer_id: int | None
-    profile: PosProfile
-
-    def day(self, at: datetime) -> date:
-        """The shop's calendar date of a moment."""
-        return at.astimezone(self.zone).date()
-
-    @property
-    def payments(self) -> PaymentValues:
-        """The methods on the till's buttons."""
-        return self.profile.part(PaymentValues) or PaymentValues({})
-
+from modules.pos.till_facts import Sender, TillView
+from pos_types.profile import profile_of
 
 TILLS = (
     select(

@@ -16,7 +16,8 @@ from modules.catalog.models import Barcode, Item
 from modules.catalog.queries import find_by_barcode
 from modules.documents.queries import document
 from modules.einvoice.services import file_of
-from modules.invoices.services import Buyer, from_receipt
+from modules.invoices.buyer import Buyer
+from modules.invoices.services import from_receipt
 from tests.bench import service
 from tests.bench.shop import Bench, body
 

@@ -23,7 +23,8 @@ from modules.documents.events import Settlement
 from modules.documents.kinds import CHOICE, DocumentKind
 from modules.documents.services import Draft, issue
 from modules.documents.totals import DraftLine, totals_of
-from modules.invoices.services import Buyer, from_receipt
+from modules.invoices.buyer import Buyer
+from modules.invoices.services import from_receipt
 from modules.payments.models import Method
 from modules.taxes.models import TaxCode
 from modules.taxes.queries import TaxRule

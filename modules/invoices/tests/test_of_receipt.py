@@ -15,8 +15,9 @@ from app.errors import Refused
 from modules.documents.models import Document, Line, Link, TaxTotal
 from modules.documents.queries import document
 from modules.documents.tests.builders import BUYER, BY, at_once
+from modules.invoices.buyer import Buyer
 from modules.invoices.models import Replacement
-from modules.invoices.services import Buyer, from_receipt
+from modules.invoices.services import from_receipt
 from modules.ledger.models import Entry
 from modules.payments.tests.builders import on_account
 from modules.pos.tests.builders import body, count, demo_shop, sell

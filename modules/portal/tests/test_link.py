@@ -13,7 +13,8 @@ from app.act import acting
 from app.db import reading
 from modules.documents.queries import document
 from modules.documents.tests.builders import BUYER, BY, at_once
-from modules.invoices.services import Buyer, from_receipt
+from modules.invoices.buyer import Buyer
+from modules.invoices.services import from_receipt
 from modules.portal.services import revoke, share, token_of
 from modules.pos.tests.builders import demo_shop, sell
 from tests.visitors import visitor

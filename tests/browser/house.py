@@ -22,7 +22,7 @@ LONGEST_WAIT_S = 120
 
 
 class House:
-    """One shop in a folder of its own. `installed` is a database with every module in it, to begin with a copy of it."""
+    """One shop in a folder of its own. It begins with a copy of `installed`, a database with every module, if given."""
 
     def __init__(self, folder: Path, installed: Path | None = None) -> None:
         self.folder = folder
@@ -56,10 +56,9 @@ class House:
 
     def start_proxy(self) -> None:
         """Start the program in the shop, with virtual devices for both tills."""
+        tills = ["--till", "T1", "--till", "T2"]
         where = ["--token", self._token, "--data", str(self.folder / "proxy"), "--port", str(self.proxy_port)]
-        self.proxy = self._start(
-            "hardware_proxy", "--demo", "--server", self.url, "--till", "T1", "--till", "T2", *where
-        )
+        self.proxy = self._start("hardware_proxy", "--demo", "--server", self.url, *tills, *where)
         self.until(self._proxy_is_online, "the proxy is connected")
 
     def stop_proxy(self) -> None:

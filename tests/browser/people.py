@@ -101,8 +101,8 @@ class Person:
 
 
 # Names the elements that stand beyond the right edge, the outermost first.
-BEYOND = """[...document.querySelectorAll("body *")]
-  .filter((each) => each.checkVisibility() && each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+BEYOND = """[...document.querySelectorAll("body *")].filter((each) => each.checkVisibility())
+  .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .slice(0, 5).map((each) => `${each.tagName}.${each.className}`).join(", ")"""
 
 

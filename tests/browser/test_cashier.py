@@ -22,11 +22,11 @@ def document(house: House, number: str) -> str:
 
 def jobs(house: House, sale: str) -> set[tuple[str, str]]:
     """Kind and state of what the devices were told in the moment of a sale."""
-    at = "SELECT created_at FROM devices_job WHERE document_id = ? AND kind = 'receipt'"
-    return {
-        (kind, state)
-        for kind, state in house.rows(f"SELECT kind, state FROM devices_job WHERE created_at = ({at})", sale)
-    }
+    query = (
+        "SELECT other.kind, other.state FROM devices_job other JOIN devices_job receipt USING (created_at)"
+        " WHERE receipt.document_id = ? AND receipt.kind = 'receipt'"
+    )
+    return {(kind, state) for kind, state in house.rows(query, sale)}
 
 
 def test_a_shift(house: House, invite: Invite) -> None:
@@ -81,7 +81,11 @@ def sells_for_cash(till: TillScreen, house: House) -> str:
     expect(till.page.locator("#done-change")).to_have_text("3.86")
     number = till.receipt()
     till.person.picture("till-done", TILLS)
+    is_stored(house, number, before)
+    return number
 
+
+def is_stored(house: House, number: str, before: dict[int, int]) -> None:
     sale = document(house, number)
     stored = house.rows("SELECT kind, total, settled, line_count FROM documents_document WHERE id = ?", sale)
     assert stored == [("receipt", 614, 614, 3)]
@@ -97,7 +101,6 @@ def sells_for_cash(till: TillScreen, house: House) -> str:
     entry = house.rows("SELECT debit, line_count FROM ledger_entry WHERE source_id = ?", sale)
     assert len(entry) == 1
     assert entry[0][0] >= 614
-    return number
 
 
 def sees_the_paper(cashier: Person, house: House, number: str) -> None:

@@ -34,7 +34,11 @@ def test_a_cash_sale_by_keys_only(house: House, invite: Invite, size: tuple[int,
     keys.press("-")
     till.has(1, "2.97")
     cashier.fits()
+    pays_by_keys(till, house)
 
+
+def pays_by_keys(till: TillScreen, house: House) -> None:
+    cashier, keys = till.person, till.page.keyboard
     keys.press("F9")
     till.shows("pay")
     till.scan(RYE_BREAD)
@@ -44,7 +48,7 @@ def test_a_cash_sale_by_keys_only(house: House, invite: Invite, size: tuple[int,
     till.shows("pay")
     expect(till.page.locator("#change")).to_have_text("2.03")
     cashier.fits()
-    cashier.picture(f"keys-pay-{size[0]}", [size])
+    cashier.picture(f"keys-pay-{cashier.size[0]}", [cashier.size])
     keys.press("F10")
     till.shows("done")
     expect(till.page.locator("#done-change")).to_have_text("2.03")

@@ -28,7 +28,7 @@ def test_no_paper(house: House, invite: Invite) -> None:
     owner = invite()
     paper_out(owner, on=True)
     try:
-        expect(till.strip("The paper has run out. Put in a new roll")).to_be_visible()
+        expect(till.trouble("The paper has run out. Put in a new roll")).to_be_visible()
         expect(till.lamp("printer")).to_have_attribute("data-state", "gone")
         till.person.picture("till-no-paper", TILLS)
         receipt = till.sell_for_cash(RYE_BREAD)
@@ -37,7 +37,7 @@ def test_no_paper(house: House, invite: Invite) -> None:
         paper_out(owner, on=False)
     prints(house, receipt)
     expect(till.lamp("printer")).to_have_attribute("data-state", "ok")
-    expect(till.strip("The paper has run out")).to_have_count(0)
+    expect(till.trouble("The paper has run out")).to_have_count(0)
 
 
 def paper_out(owner: Person, *, on: bool) -> None:
@@ -58,7 +58,7 @@ def test_no_proxy(house: House, invite: Invite) -> None:
     expect(till.lamp("printer")).to_have_attribute("data-state", "ok")
     house.stop_proxy()
     try:
-        strip = till.strip("The shop's device program is not connected. Receipts wait")
+        strip = till.trouble("The shop's device program is not connected. Receipts wait")
         expect(strip).to_be_visible(timeout=90_000)
         till.person.picture("till-no-proxy", TILLS)
         receipt = till.sell_for_cash(RYE_BREAD)
@@ -80,7 +80,7 @@ def test_the_session_is_over_before_paying(house: House, invite: Invite) -> None
     cashier.expects("401")
     cashier.context.clear_cookies()
     cashier.page.keyboard.press("F10")
-    expect(till.strip("You have been signed out. The sale is kept; sign in to go on.")).to_be_visible()
+    expect(till.trouble("You have been signed out. The sale is kept; sign in to go on.")).to_be_visible()
     cashier.picture("till-signed-out", TILLS)
     assert house.one(SALES) == before
     signs_in_again(till)
@@ -106,7 +106,7 @@ def test_the_session_is_over_while_paying(house: House, invite: Invite) -> None:
     cashier.page.keyboard.press("F10")
     till.shows("done")
     expect(cashier.page.locator("#done-text")).to_have_text("Sold and kept on this till")
-    expect(till.strip("You have been signed out.")).to_be_visible()
+    expect(till.trouble("You have been signed out.")).to_be_visible()
     cashier.picture("till-kept", TILLS)
     assert house.one(SALES) == before
     signs_in_again(till)
@@ -117,7 +117,7 @@ def test_the_session_is_over_while_paying(house: House, invite: Invite) -> None:
 
 
 def signs_in_again(till: TillScreen) -> None:
-    till.strip("You have been signed out.").get_by_role("link", name="Sign in").click()
+    till.trouble("You have been signed out.").get_by_role("link", name="Sign in").click()
     till.person.fill_in("cashier")
     till.shows("sell")
 

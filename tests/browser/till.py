@@ -92,7 +92,7 @@ class TillScreen:
     def lamp(self, name: str) -> Locator:
         return self.page.locator(f"#lamp-{name}")
 
-    def strip(self, words: str) -> Locator:
+    def trouble(self, words: str) -> Locator:
         """A message at the top of the screen."""
         return self.page.locator("#strips .strip", has_text=words)
 

@@ -60,7 +60,18 @@ def extract() -> None:
     root = FOLDER.parent
     template = root / "build" / "messages.pot"
     template.parent.mkdir(exist_ok=True)
-    how = ("-k", "_l", "--no-wrap", "--no-location", "--project", "Kontor", "--copyright-holder", "Kontor")
+    how = (
+        "-k",
+        "_l",
+        "-k",
+        "gettext_noop",
+        "--no-wrap",
+        "--no-location",
+        "--project",
+        "Kontor",
+        "--copyright-holder",
+        "Kontor",
+    )
     _babel("extract", "-F", str(root / "babel.cfg"), *how, "-o", str(template), str(root))
     for language in LANGUAGES:
         known = (FOLDER / language / "LC_MESSAGES" / "messages.po").exists()

@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
         tone, state = ("good", _("installed")) if name in have else ("", _("not installed"))
         if name in late:
             tone, state = "warn", _("to be upgraded")
-        lines.append(Line(name, str(module.title), str(module.summary), ", ".join(module.depends), state, tone))
+        lines.append(Line(name, _(module.title), _(module.summary), ", ".join(module.depends), state, tone))
     gone = sorted(set(have) - {schema.FRAME.name, *present})
     lines += [Line(name, name, "", "", _("installed, but its code is gone"), "bad") for name in gone]
     return render_template("app/modules.html", lines=lines)

@@ -201,8 +201,10 @@ def _role_form() -> tuple[type[Form], tuple[Group, ...]]:
     groups = [Group(_l("Role"), ("code", "name"))]
     for module, permissions in declared(current_app):
         field = f"may_{module.name}"
-        fields[field] = CheckboxesField(_l("Permissions"), choices=choices(permissions))
-        groups.append(Group(module.title, (field,)))
+        fields[field] = CheckboxesField(
+            _l("Permissions"), choices=choices((code, _(label)) for code, label in permissions)
+        )
+        groups.append(Group(_(module.title), (field,)))
     return type("RoleFormOfModules", (RoleForm,), fields), tuple(groups)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.texts import gettext_noop
+
 CHOICE = "fiscal.device"
 
 
@@ -40,7 +42,7 @@ class SigningDevice(Protocol):
 class NoDevice:
     """Signs nothing; a German receipt says so in print (KassenSichV section 6 wants a certified device)."""
 
-    label = "No signing device"
+    label = gettext_noop("No signing device")
     signs = False
     certified = False
     timeout_s = 0

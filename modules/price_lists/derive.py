@@ -12,13 +12,14 @@ from datetime import date
 from decimal import Decimal
 
 from app.money import CENT, rounded
+from app.texts import gettext_noop
 
-ITEM_PRICE = "Item price"
-LIST_PRICE = "Price list %(list)s"
-BRACKET_PRICE = "Price list %(list)s from quantity %(quantity)s"
-CUSTOMER_PRICE = "Price agreed with the customer, list %(list)s"
-BY_HAND = "Price entered by hand"
-LINE_DISCOUNT = "Discount of %(percent)s per cent"
+ITEM_PRICE = gettext_noop("Item price")
+LIST_PRICE = gettext_noop("Price list %(list)s")
+BRACKET_PRICE = gettext_noop("Price list %(list)s from quantity %(quantity)s")
+CUSTOMER_PRICE = gettext_noop("Price agreed with the customer, list %(list)s")
+BY_HAND = gettext_noop("Price entered by hand")
+LINE_DISCOUNT = gettext_noop("Discount of %(percent)s per cent")
 TEXTS = (ITEM_PRICE, LIST_PRICE, BRACKET_PRICE, CUSTOMER_PRICE, BY_HAND, LINE_DISCOUNT)
 
 

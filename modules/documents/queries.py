@@ -75,7 +75,7 @@ def document(connection: Connection, key: UUID) -> Issued:
         raise Missing(_("There is no such document."))
     lines = connection.execute(select(Line.__table__).where(Line.document_id == key).order_by(Line.n)).mappings()
     taxes = connection.execute(
-        select(TaxTotal.__table__).where(TaxTotal.document_id == key).order_by(TaxTotal.rate)
+        select(TaxTotal.__table__).where(TaxTotal.document_id == key).order_by(TaxTotal.rate, TaxTotal.tax_code)
     ).mappings()
     parties = connection.execute(select(DocumentParty.role, DocumentParty.data).where(DocumentParty.document_id == key))
     return Issued(header, tuple(lines), tuple(taxes), {row.role: json.loads(row.data) for row in parties})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from collections.abc import Mapping
@@ -12,15 +11,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
+from flask_babel import gettext as _
+from sqlalchemy import bindparam, delete, insert, select
 
 from app.act import Act
+from app.errors import Refused
 from app.ids import new_id
 from app.money import ZERO
 from modules.documents.events import Issued, LineIssued, Settlement, TaxIssued
 from modules.documents.kinds import CHOICE, DocumentKind
 from modules.documents.models import Document, DocumentParty, Event, Line, Link, TaxTotal
 from modules.documents.totals import Totals
+from modules.documents.verify import party_hash
 from numbering.formats import Origin
 from numbering.services import take
 
@@ -30,6 +32,8 @@ INSERT_DOCUMENT = insert(Document.__table__).inline()
 INSERT_PARTY = insert(DocumentParty.__table__).inline()
 INSERT_LINK = insert(Link.__table__).inline()
 INSERT_EVENT = insert(Event.__table__).inline()
+DELETE_PARTIES = delete(DocumentParty.__table__).where(DocumentParty.__table__.c.document_id == bindparam("document"))
+KEEP_YEARS = 8
 
 
 @dataclass(frozen=True)
@@ -224,9 +228,28 @@ def _parties(document_id: UUID, parties: Mapping[str, Mapping[str, str]]) -> tup
     if not parties:
         return [], None
     salt = secrets.token_hex(16)
-    texts = {role: json.dumps(data, sort_keys=True) for role, data in sorted(parties.items())}
+    texts = {role: json.dumps(data, sort_keys=True) for role, data in parties.items()}
     rows = [
         {"document_id": document_id, "role": role, "name": parties[role]["name"], "data": text, "salt": salt}
-        for role, text in texts.items()
+        for role, text in sorted(texts.items())
     ]
-    return rows, hashlib.sha256((salt + "".join(texts.values())).encode()).hexdigest()
+    return rows, party_hash(salt, texts)
+
+
+def purge_parties(act: Act, before: date) -> int:
+    """Forget the printed parties of the documents dated before a day; returns of how many documents.
+
+    The sealed rows keep only the salted hash, so every chain still verifies, and nobody can work out the person. Raises
+    `Refused` for a day within the years that the law wants them kept (section 14b (1) UStG: eight, from the end of the
+    year of issue).
+    """
+    allowed = date(act.now.year - KEEP_YEARS, 1, 1)
+    if before > allowed:
+        raise Refused(_("Documents from %(day)s on must still be kept whole.", day=allowed.isoformat()))
+    old = select(Document.id).where(Document.doc_date < before)
+    found = act.read(select(DocumentParty.document_id).where(DocumentParty.document_id.in_(old)).distinct()).scalars()
+    keys = list(found)
+    act.write(DELETE_PARTIES, [{"document": key} for key in keys])
+    for key in keys:
+        note_event(act, key, "purged")
+    return len(keys)

@@ -19,6 +19,7 @@ from app.listing import Column, Listing
 from app.security import permission
 from modules.documents import queries
 from modules.documents.kinds import CHOICE, title_of
+from modules.documents.verify import party_state
 
 blueprint = Blueprint("documents", __name__, template_folder="templates", url_prefix="/documents")
 
@@ -30,6 +31,7 @@ EVENTS = {
     "paid": _l("Paid"),
     "viewed": _l("Opened by the recipient"),
     "shared": _l("Link for the recipient made"),
+    "purged": _l("Name and address forgotten"),
     "unshared": _l("Link revoked"),
     "stock_not_moved": _l("Stock not moved: its POS type has no warehouse"),
 }
@@ -82,6 +84,7 @@ def show(key: UUID) -> ResponseReturnValue:
         found = queries.document(connection, key)
         before, after = queries.neighbours(connection, key)
         happened = queries.events(connection, key)
+        parties = party_state(connection, key)
     chain = [_link(hub, each) for each in before]
     chain.append({"label": f"{title_of(hub, found.header['kind'])} {found.header['number_text']}", "url": ""})
     chain += [_link(hub, each) for each in after]
@@ -90,6 +93,7 @@ def show(key: UUID) -> ResponseReturnValue:
         document=found,
         kind=title_of(hub, found.header["kind"]),
         chain=chain,
+        parties=parties,
         events=[{"label": EVENTS.get(each["kind"], each["kind"]), **each} for each in happened],
         why={line["n"]: steps_of(line["why"]) for line in found.lines},
         actions=_slots(hub, "documents.actions", found),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.hub import Hub
+from modules.documents.cli import documents_group
 from modules.documents.queries import used_numbers
 from modules.documents.views import blueprint
 
 
 def wire(hub: Hub) -> None:
-    """The pages of documents, and which numbers they carry."""
+    """The pages of documents, which numbers they carry, and the check of them all."""
     hub.blueprint(blueprint)
     hub.menu("Sales", _l("Documents"), "documents.index", permission="documents.see", order=30)
+    hub.command(documents_group)
     hub.choice("numbering.used", "documents", used_numbers)

@@ -80,8 +80,8 @@ def verdict(connection: Connection, chain_id: int, until: int | None = None) -> 
     end = head.next_seq - 1  # what is added while we look is of no concern
     wanted = select(Row.__table__).where(Row.chain_id == chain_id, Row.seq <= (end if until is None else until))
     last = _Last()
-    found = connection.execute(wanted.order_by(Row.seq).execution_options(yield_per=HANDFUL))
-    broken = broken_at(_sealed(found, head.code, last))
+    with connection.execute(wanted.order_by(Row.seq).execution_options(yield_per=HANDFUL)) as found:
+        broken = broken_at(_sealed(found, head.code, last))
     if broken is None and until is None:
         if (last.seq, last.hash) != (end, head.last_hash):
             broken = last.seq + 1

@@ -16,9 +16,9 @@ from modules.catalog.models import Barcode, Category, Item, Unit
 from modules.pos.differences import plain
 from modules.pos.quotes import told
 from modules.pos.till_facts import TillView
-from modules.price_lists.derive import ListPrice, derive
-from modules.price_lists.models import Price, PriceList
+from modules.price_lists.derive import derive
 from modules.price_lists.pos_types import PriceListValues
+from modules.price_lists.queries import prices_for
 from modules.stock.models import Level
 from modules.stock.pos_types import StockValues
 from modules.taxes.models import TaxCode
@@ -32,7 +32,7 @@ def catalogue(connection: Connection, till: TillView, on: date, picture: Callabl
     """
     rules = rules_at(connection, on)
     values = till.profile.part(PriceListValues)
-    prices = _list_prices(connection, values.list_id if values else None)
+    prices = prices_for(connection, values.list_id if values else None)
     barcodes = _barcodes(connection)
     items = []
     for row in _items(connection, till):
@@ -120,29 +120,6 @@ def _items(connection: Connection, till: TillView) -> list[Any]:
             .order_by(Item.name)
         )
     )
-
-
-def _list_prices(connection: Connection, list_id: int | None) -> dict[int, list[ListPrice]]:
-    found: dict[int, list[ListPrice]] = {}
-    if list_id is None:
-        return found
-    rows = connection.execute(
-        select(
-            Price.item_id,
-            Price.price,
-            Price.from_quantity,
-            Price.valid_from,
-            Price.valid_to,
-            PriceList.name,
-            PriceList.mode,
-        )
-        .join(PriceList, PriceList.id == Price.list_id)
-        .where(Price.list_id == list_id)
-    )
-    for row in rows:
-        each = ListPrice(row.name, row.price, row.mode == "gross", row.from_quantity, row.valid_from, row.valid_to)
-        found.setdefault(row.item_id, []).append(each)
-    return found
 
 
 def _barcodes(connection: Connection) -> dict[int, dict[str, Decimal]]:

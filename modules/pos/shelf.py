@@ -15,6 +15,7 @@ from modules.price_lists.derive import ListPrice, Price, derive
 from modules.price_lists.models import Price as PriceRow
 from modules.price_lists.models import PriceList
 from modules.price_lists.pos_types import PriceListValues
+from modules.price_lists.queries import LIST_COLUMNS, list_price
 from modules.stock.models import Level
 from modules.stock.pos_types import StockValues
 from modules.taxes.models import TaxCode
@@ -33,18 +34,13 @@ SHELF = (
         RevenueClass.code.label("revenue_class"),
         Level.quantity,
         Level.cost,
-        PriceRow.price.label("list_price"),
-        PriceRow.from_quantity,
-        PriceRow.valid_from,
-        PriceRow.valid_to,
-        PriceList.name.label("list_name"),
-        PriceList.mode.label("list_mode"),
+        *LIST_COLUMNS,
     )
     .join(TaxCode, TaxCode.id == Item.tax_code_id)
     .join(RevenueClass, RevenueClass.id == Item.revenue_class_id)
     .outerjoin(Level, and_(Level.item_id == Item.id, Level.warehouse_id == bindparam("warehouse")))
     .outerjoin(PriceRow, and_(PriceRow.item_id == Item.id, PriceRow.list_id == bindparam("list")))
-    .outerjoin(PriceList, PriceList.id == PriceRow.list_id)
+    .outerjoin(PriceList, and_(PriceList.id == PriceRow.list_id, PriceList.active))
     .where(Item.id.in_(bindparam("items", expanding=True)))
 )
 
@@ -115,15 +111,6 @@ def shelf(connection: Connection, till: TillView, items: Iterable[int]) -> dict[
                 row.quantity,
                 row.cost,
             )
-        if row.list_price is not None:
-            item.list_prices.append(
-                ListPrice(
-                    row.list_name,
-                    row.list_price,
-                    row.list_mode == "gross",
-                    row.from_quantity,
-                    row.valid_from,
-                    row.valid_to,
-                )
-            )
+        if row.list_name is not None:
+            item.list_prices.append(list_price(row))
     return found

@@ -1,55 +1,66 @@
-"""Reads of price lists: the rows that may apply to a cart, in one statement; lists and forms."""
+"""Reads of price lists: the rows that may apply to a cart; lists and forms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from modules.catalog.models import Item
 from modules.price_lists.derive import ListPrice
 from modules.price_lists.models import Price, PriceList
 
-_ON = bindparam("on", type_=PriceList.valid_from.type)
-_PRICES = (
-    select(
-        Price.item_id,
-        Price.price,
-        Price.from_quantity,
-        Price.valid_from,
-        Price.valid_to,
-        PriceList.name,
-        PriceList.mode,
-    )
-    .join(PriceList, PriceList.id == Price.list_id)
-    .where(
-        Price.list_id == bindparam("list"),
-        Price.item_id.in_(bindparam("items", expanding=True)),
-        PriceList.active,
-        or_(PriceList.valid_from.is_(None), PriceList.valid_from <= _ON),
-        or_(PriceList.valid_to.is_(None), PriceList.valid_to >= _ON),
-        or_(Price.valid_from.is_(None), Price.valid_from <= _ON),
-        or_(Price.valid_to.is_(None), Price.valid_to >= _ON),
-    )
+# What `list_price` reads; a statement that joins both tables itself may select these beside its own columns.
+LIST_COLUMNS = (
+    Price.price.label("list_price"),
+    Price.from_quantity,
+    Price.valid_from,
+    Price.valid_to,
+    PriceList.name.label("list_name"),
+    PriceList.mode.label("list_mode"),
+    PriceList.valid_from.label("list_from"),
+    PriceList.valid_to.label("list_to"),
 )
+_OF_LIST = (
+    select(Price.item_id, *LIST_COLUMNS)
+    .join(PriceList, PriceList.id == Price.list_id)
+    .where(Price.list_id == bindparam("list"), PriceList.active)
+)
+_OF_ITEMS = _OF_LIST.where(Price.item_id.in_(bindparam("items", expanding=True)))
+
+
+def list_price(row: Any) -> ListPrice:
+    """A row of `LIST_COLUMNS` as `derive` takes it; it holds on the days on which both the row and its list do."""
+    starts = [day for day in (row.valid_from, row.list_from) if day is not None]
+    ends = [day for day in (row.valid_to, row.list_to) if day is not None]
+    return ListPrice(
+        row.list_name,
+        row.list_price,
+        row.list_mode == "gross",
+        row.from_quantity,
+        max(starts, default=None),
+        min(ends, default=None),
+    )
 
 
 def prices_for(
-    connection: Connection, list_id: int | None, item_ids: Iterable[int], on: date
+    connection: Connection, list_id: int | None, item_ids: Iterable[int] | None = None
 ) -> Mapping[int, list[ListPrice]]:
-    """The rows of a list that hold on a day, by item, as `derive` takes them. One statement; none without a list.
+    """The rows of a list by item, as `derive` takes them: of the items asked for, or of all. One statement.
 
-    An item without a row is absent: its own price holds.
+    An item without a row is absent: its own price holds. Without a list, or when it is out of use, nothing is found.
     """
-    wanted = sorted(set(item_ids))
-    if list_id is None or not wanted:
+    wanted = None if item_ids is None else sorted(set(item_ids))
+    if list_id is None or wanted == []:
         return {}
+    if wanted is None:
+        rows = connection.execute(_OF_LIST, {"list": list_id})
+    else:
+        rows = connection.execute(_OF_ITEMS, {"list": list_id, "items": wanted})
     found: dict[int, list[ListPrice]] = {}
-    for row in connection.execute(_PRICES, {"list": list_id, "items": wanted, "on": on}):
-        price = ListPrice(row.name, row.price, row.mode == "gross", row.from_quantity, row.valid_from, row.valid_to)
-        found.setdefault(row.item_id, []).append(price)
+    for row in rows:
+        found.setdefault(row.item_id, []).append(list_price(row))
     return found
 
 

@@ -38,9 +38,13 @@ def a_price(list_id: int, item: str = "A-1", price: str = "1.50", **fields: Any)
 
 
 def prices(list_id: int | None, *items: int, on: date = ON) -> dict[int, list[str]]:
+    """The prices that hold on a day, whatever the quantity, by item."""
     with reading() as connection:
-        found = queries.prices_for(connection, list_id, items, on)
-    return {item: sorted(str(row.price.normalize()) for row in rows) for item, rows in found.items()}
+        found = queries.prices_for(connection, list_id, items)
+        everything = queries.prices_for(connection, list_id)
+    assert {item: rows for item, rows in everything.items() if item in items} == found
+    holding = {item: [row for row in rows if row.applies(Decimal(1000), on, None)] for item, rows in found.items()}
+    return {item: sorted(str(row.price.normalize()) for row in rows) for item, rows in holding.items() if rows}
 
 
 @pytest.mark.usefixtures("context")
@@ -71,13 +75,22 @@ def test_a_list_that_does_not_hold_has_no_price(fields: dict[str, Any]) -> None:
 
 
 @pytest.mark.usefixtures("context")
+def test_a_price_holds_on_the_days_of_both_its_list_and_its_own() -> None:
+    item = an_item("A-1")
+    key = a_list(valid_from=date(2026, 11, 1), valid_to=date(2026, 11, 30))
+    a_price(key, valid_from=date(2026, 10, 1), valid_to=date(2026, 11, 25))
+    days = [date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 25), date(2026, 11, 26)]
+    assert [item in prices(key, item, on=day) for day in days] == [False, True, True, False]
+
+
+@pytest.mark.usefixtures("context")
 def test_a_bracket_explains_itself() -> None:
     item = an_item("A-1")
     key = a_list(name="Autumn")
     a_price(key, price="1.80")
     a_price(key, price="1.50", from_quantity=Decimal(6))
     with reading() as connection:
-        rows = queries.prices_for(connection, key, [item], ON)[item]
+        rows = queries.prices_for(connection, key, [item])[item]
     price = derive(Decimal("1.99"), rows, quantity=Decimal(6), on=ON)
     assert price.value == Decimal("1.50")
     assert price.steps[-1].values == {"list": "Autumn", "quantity": "6"}

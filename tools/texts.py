@@ -11,14 +11,12 @@ from typing import IO, Any
 
 from babel.messages.extract import extract_python
 
-Found = tuple[int, str | None, Any, list[str]]
-
 
 def python_texts(
-    file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
-) -> Iterator[Found]:
+    file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Any
+) -> Iterator[tuple[Any, ...]]:
     """An extraction method for Babel (see babel.cfg)."""
-    yield from extract_python(file, keywords, comment_tags, options)  # type: ignore[arg-type]
+    yield from extract_python(file, keywords, comment_tags, options)
     file.seek(0)
     for node in ast.walk(ast.parse(file.read())):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -31,9 +29,10 @@ def _shown(name: str, call: ast.Call) -> list[str]:
     if name == "DocumentKind":
         return _texts(said["title"] if "title" in said else call.args[1])
     if name == "Module" and "name" in said:
-        labels = said["permissions"].elts if isinstance(said.get("permissions"), ast.Tuple) else []
-        pairs = [pair.elts[1] for pair in labels if isinstance(pair, ast.Tuple)]
-        return [text for node in (said["title"], said["summary"], *pairs) for text in _texts(node)]
+        labels = said.get("permissions")
+        pairs = labels.elts if isinstance(labels, ast.Tuple) else []
+        labelled = [pair.elts[1] for pair in pairs if isinstance(pair, ast.Tuple)]
+        return [text for node in (said["title"], said["summary"], *labelled) for text in _texts(node)]
     return []
 
 

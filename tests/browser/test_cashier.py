@@ -116,8 +116,8 @@ def sees_the_paper(cashier: Person, house: House, number: str) -> None:
     drawer = page.get_by_role("row", name="T1-DRAWER").first
     expect(drawer).to_contain_text("open")
     cashier.picture("devices")
-    receipt = page.get_by_role("row").filter(has_text="T1-PRINTER").filter(has_text="Receipt")
-    receipt.last.get_by_role("link").first.click()
+    receipt = page.get_by_role("region", name="Latest jobs").get_by_role("row").filter(has_text="Receipt")
+    receipt.get_by_role("link").first.click()
     picture = page.locator("img.receipt-picture")
     expect(picture).to_be_visible()
     assert shown(picture), "the picture of the paper is broken"

@@ -17,7 +17,7 @@ from app.db import reading
 from app.editing import Group, edit_form
 from app.errors import Missing, Refused
 from app.forms import choices
-from app.list_filters import TextFilter, yes_no
+from app.list_filters import Choice, yes_no
 from app.listing import Action, Column, Listing
 from app.security import current_actor, permission
 from numbering import queries, services, setup
@@ -35,19 +35,27 @@ blueprint = Blueprint(
     url_prefix="/numbering",
 )
 
+
+def _kind(code: str) -> str:
+    return queries.kinds(current_hub()).get(code, code)
+
+
 SERIES = Listing(
     title=_l("Numberings"),
     select=queries.listed,
     columns=(
         Column("code", _l("Code")),
         Column("name", _l("Name")),
-        Column("document_kind", _l("Numbers"), soft=True),
+        Column("document_kind", _l("Numbers"), soft=True, text=lambda row: _kind(row["document_kind"])),
         Column("format", _l("Format")),
         Column("last", _l("Last date"), "date"),
         Column("disabled", _l("State"), "state", states={True: ("", _l("Off")), False: ("good", _l("In use"))}),
     ),
     search=("code", "name", "format"),
-    filters=(TextFilter("document_kind", _l("Numbers")), yes_no("disabled", _l("Off"))),
+    filters=(
+        Choice("document_kind", _l("Numbers"), lambda: queries.kinds(current_hub())),
+        yes_no("disabled", _l("Off")),
+    ),
     default_sort="code",
     row_url=lambda row: url_for("numbering.edit", key=row["id"]),
     actions=(Action(_l("New numbering"), "numbering.new", permission="numbering.edit", primary=True),),

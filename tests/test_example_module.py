@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,19 @@ def package(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.syspath_prepend(str(EXAMPLE))
 
 
-def started(database: str) -> Flask:
-    """Kontor, started again on the same database."""
-    return create_app({"DATABASE_URL": database, "SECRET_KEY": "tests", "TESTING": True})
+@pytest.fixture
+def start(database: str) -> Iterator[Callable[[], Flask]]:
+    """Starts Kontor again on the same database, as often as it is called."""
+    apps: list[Flask] = []
+
+    def again() -> Flask:
+        apps.append(create_app({"DATABASE_URL": database, "SECRET_KEY": "tests", "TESTING": True}))
+        return apps[-1]
+
+    yield again
+    for app in apps:
+        with app.app_context():
+            db.engine.dispose()
 
 
 def flask(app: Flask, *words: str) -> str:
@@ -75,13 +86,13 @@ def _count(connection: Connection, found: MetaData, name: str) -> int:
     return connection.execute(select(func.count()).select_from(found.tables[name])).scalar_one()
 
 
-def test_it_is_installed_used_and_removed(package: None, app: Flask, database: str) -> None:
+def test_it_is_installed_used_and_removed(package: None, app: Flask, start: Callable[[], Flask]) -> None:
     schema_before = schema_of(app)
     assert "hello" in flask(app, "module", "list")
     flask(app, "module", "install", "hello")
     flask(app, "module", "check")
 
-    app = started(database)
+    app = start()
     with app.app_context():
         shop = demo_shop(app)
         with reading() as connection:
@@ -109,7 +120,7 @@ def test_it_is_installed_used_and_removed(package: None, app: Flask, database: s
     assert rows_before.pop("app_module") == rows_after.pop("app_module") + 1
     assert rows_after == rows_before
 
-    app = started(database)
+    app = start()
     assert app.test_client().get("/hello/").status_code == 404
     with app.app_context():
         assert sell(shop).number > number

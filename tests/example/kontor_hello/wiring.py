@@ -16,20 +16,26 @@ from modules.documents.models import Document, Event
 from modules.documents.services import note_event
 
 blueprint = Blueprint("hello", __name__, url_prefix="/hello")
-GREETED = select(Event.id, Event.at, Document.number_text, Event.data).join(Document).where(Event.kind == "greeted")
-WORDS = Column("data", "Words", text=lambda row: json.loads(row["data"])["words"])
-COLUMNS = Column("number_text", "Receipt"), Column("at", "When", "datetime"), WORDS
+GREETINGS = Listing(
+    title="Greetings",
+    select=lambda: select(Event.__table__, Document.number_text).join(Document).where(Event.kind == "greeted"),
+    columns=(
+        Column("number_text", "Receipt"),
+        Column("at", "When", "datetime"),
+        Column("data", "Words", text=lambda row: json.loads(row["data"])["words"]),
+    ),
+    default_sort="-at",
+)
 
 
 @blueprint.get("/")
 @permission("hello.see")
 def index() -> ResponseReturnValue:
-    return Listing("Greetings", select=lambda: GREETED, columns=COLUMNS, default_sort="-at").respond()
+    return GREETINGS.respond()
 
 
 def greet(act: Act, issued: Issued) -> None:
-    words = act.read(select(Greeting.words).where(Greeting.pos_type_id == issued.pos_type_id)).scalar()
-    if words:
+    for words in act.read(select(Greeting.words).where(Greeting.pos_type_id == issued.pos_type_id)).scalars():
         note_event(act, issued.id, "greeted", {"words": words})
 
 

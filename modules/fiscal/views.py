@@ -17,7 +17,14 @@ from app.listing import Column, Listing
 from app.security import permission
 from modules.fiscal import queries
 
-blueprint = Blueprint("fiscal", __name__, template_folder="templates", url_prefix="/fiscal")
+blueprint = Blueprint(
+    "fiscal",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static/fiscal",
+    url_prefix="/fiscal",
+)
 
 KINDS = {
     "begin": _l("Cart begun"),

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from app.act import acting
 from app.db import glancing
 from app.hub import Hub
-from app.pages import LANGUAGES
+from app.pages import LANGUAGES, LOCALES
 from app.security import current_actor, permission, public
 from modules.documents import queries as documents
 from modules.documents.kinds import title_of
@@ -32,8 +32,8 @@ def show(token: str) -> ResponseReturnValue:
         key = document_of(connection, token)
         found = documents.document(connection, key)
         before, _after = documents.neighbours(connection, key)
-    asked = request.accept_languages.best_match(LANGUAGES)
-    with force_locale(asked or found.header["language"]):
+    language = request.accept_languages.best_match(LANGUAGES) or found.header["language"]
+    with force_locale(LOCALES.get(language, language)):
         files = [pair for maker in hub.choices("portal.files").values() for pair in maker(token)]
         return render_template(
             "portal/document.html",

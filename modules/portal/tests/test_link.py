@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -64,6 +66,8 @@ def test_the_page_speaks_the_recipients_language(app: Flask, language: str) -> N
     token = shared(app, an_invoice(app))
     page = app.test_client().get(f"/r/{token}", headers={"Accept-Language": f"{language}, de;q=0.5"}).text
     assert html.fromstring(page).get("lang") == language
+    today = datetime.now(ZoneInfo("Europe/Berlin"))
+    assert today.strftime("%d/%m/%Y") in page  # never the month first: a German date of supply would be misread
 
 
 @pytest.mark.sqlite

@@ -29,7 +29,7 @@ def test_an_invoice_of_a_receipt(house: House, invite: Invite) -> None:
     cashier.expects("422")
     cashier.picture("invoice-customer")
     asked_at = page.url
-    page.get_by_label("Customer").select_option(label=CUSTOMER)
+    page.get_by_role("combobox", name="Customer").select_option(label=f"{CUSTOMER}, Berlin (10001)")
     page.get_by_role("button", name="Make the invoice").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Invoice R-")
     expect(page.locator("article.sheet")).to_contain_text(CUSTOMER)

@@ -221,13 +221,6 @@ def test_looking_takes_no_lock_and_sees_all_kinds_of_work(made: Made) -> None:
     assert due(0)
 
 
-def test_a_silent_proxy_is_called_offline(made: Made) -> None:
-    with writing() as connection:
-        assert exchange.sweep(connection, NOW + timedelta(seconds=29)) == []
-        assert exchange.sweep(connection, NOW + timedelta(seconds=31)) == [made.proxy]
-        assert exchange.sweep(connection, NOW + timedelta(seconds=32)) == []
-
-
 def test_a_greeting_registers_devices_and_asks_for_open_jobs_at_once(made: Made) -> None:
     wanted = receipt(made)
     order(wanted)
@@ -353,32 +346,6 @@ def test_what_is_on_its_way_is_not_printed_again_and_no_drawer_opens_for_an_old_
         services.print_again(act, paper.id)
     with pytest.raises(Refused, match="Open the drawer"), acting(SYSTEM, NOW) as act:
         services.print_again(act, kick.id)
-
-
-def test_a_token_is_kept_as_a_hash_and_renewing_ends_the_old_one(made: Made) -> None:
-    with reading() as connection:
-        stored = connection.execute(select(Proxy.token_hash)).scalar_one()
-        assert made.token not in str(stored)
-        assert exchange.proxy_of(connection, made.token) == made.proxy
-    with pytest.raises(Refused, match="--renew"), writing_session() as session:
-        exchange.new_token(session, "MITTE", "Front")
-    with writing_session() as session:
-        newer = exchange.new_token(session, "MITTE", "Front", renew=True)
-    with reading() as connection:
-        assert exchange.proxy_of(connection, made.token) is None
-        assert exchange.proxy_of(connection, newer) == made.proxy
-    with writing_session() as session:
-        exchange.revoke(session, made.proxy)
-    with reading() as connection:
-        assert exchange.proxy_of(connection, newer) is None
-
-
-def test_the_newest_connection_wins(made: Made) -> None:
-    with writing() as connection:
-        assert exchange.connected(connection, made.proxy, "first") == ""
-        assert exchange.connected(connection, made.proxy, "second") == "first"
-        assert not exchange.disconnected(connection, made.proxy, "first")
-        assert exchange.disconnected(connection, made.proxy, "second")
 
 
 def test_jobs_of_a_document_tell_its_story(made: Made) -> None:

@@ -148,10 +148,14 @@ def _intent(connection: Connection, document_id: UUID) -> tuple[str, str] | None
     return sale, str(json.loads(sale)["register"])
 
 
+def lock_chain(connection: Connection, chain_id: int) -> None:
+    """Wait for whoever writes this chain; until the transaction ends nobody else does."""
+    connection.execute(select(CHAINS.c.id).where(CHAINS.c.id == chain_id).with_for_update()).one()
+
+
 def _answered(connection: Connection, document_id: UUID, chain_id: int) -> bool:
     """Whether an answer is recorded; asked again under the chain's lock."""
-    locked = select(CHAINS.c.id).where(CHAINS.c.id == chain_id).with_for_update()
-    connection.execute(locked).one()
+    lock_chain(connection, chain_id)
     found = connection.execute(
         select(ROWS.c.seq).where(ROWS.c.subject_id == document_id, ROWS.c.kind.in_(("result", "failure")))
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.act import Actor, acting
+from app.act import Act, Actor, acting
 from app.errors import Missing, Retry
 from app.hub import Hub
 from modules.devices.models import Job
@@ -19,7 +19,7 @@ from modules.fiscal.canonical import minor
 from modules.fiscal.devices import CHOICE, SigningDevice
 from modules.fiscal.models import Row
 from modules.fiscal.pos_types import FiscalValues
-from modules.fiscal.services import record
+from modules.fiscal.services import lock_chain, record
 from modules.pos.till_facts import TillView
 from modules.pos.tills import till
 
@@ -39,7 +39,7 @@ def note(cart_id: UUID, told: CartEvent, by: Actor) -> None:
     with acting(by) as act:
         where = till(act.connection, told.till)
         hub = act.hub
-        if told.event == "begin" and act.read(select(Row.seq).where(Row.subject_id == cart_id)).first() is not None:
+        if told.event == "begin" and _begun_already(act, cart_id):
             return
     content: dict[str, object] = {"text": told.text}
     if told.amount is not None:
@@ -47,7 +47,14 @@ def note(cart_id: UUID, told: CartEvent, by: Actor) -> None:
     if told.event == "begin":
         content["device"] = _begun(hub, where, cart_id)
     with acting(by) as act:
+        lock_chain(act.connection, where.chain_id)
+        if told.event == "begin" and _begun_already(act, cart_id):
+            return
         record(act, where.chain_id, told.event, cart_id, content)
+
+
+def _begun_already(act: Act, cart_id: UUID) -> bool:
+    return act.read(select(Row.seq).where(Row.subject_id == cart_id, Row.kind == "begin")).first() is not None
 
 
 def _begun(hub: Hub, where: TillView, cart_id: UUID) -> str:

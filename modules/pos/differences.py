@@ -50,7 +50,16 @@ def differences(
             )
             found.append(Difference("tax", text))
     found += _of_stock(report, have)
+    found += _of_customer(report, till)
     return found
+
+
+def _of_customer(report: SaleReport, till: TillView) -> Iterator[Difference]:
+    """Goods on account belong to somebody."""
+    methods = till.payments.methods
+    kinds = {methods[tender.method].kind for tender in report.tenders if tender.method in methods}
+    if "on_account" in kinds and report.customer is None:
+        yield Difference("customer", _("Something was sold on account, but to no customer."))
 
 
 def _of_price(

@@ -164,7 +164,7 @@ def _sums(issued: Issued) -> Iterable[Element]:
         given = settlement.given if settlement.change else settlement.amount
         yield Columns((Cell(settlement.method_name), Cell(number(given, language), AMOUNT, "right")))
         if settlement.change:
-            yield Columns((Cell(said.change), Cell(number(-settlement.change, language), AMOUNT, "right")))
+            yield Columns((Cell(said.change), Cell(number(settlement.change, language), AMOUNT, "right")))
 
 
 def _taxes(taxes: Iterable[TaxIssued], language: str) -> Iterable[Element]:

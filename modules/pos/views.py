@@ -38,6 +38,7 @@ KINDS = {
     "tax": _l("VAT"),
     "item": _l("Item"),
     "closed_shift": _l("Shift"),
+    "customer": _l("Customer"),
     "quarantine": _l("Does not add up"),
 }
 
@@ -137,7 +138,7 @@ def receipt(sale_id: UUID) -> ResponseReturnValue:
         paper = queries.receipt_paper(connection, sale_id)
         about = queries.till_of_sale(connection, sale_id)
     hub: Hub = current_app.extensions["kontor"]
-    with_invoices = "invoices" in hub.installed
+    with_invoices = bool(hub.choices("pos.invoice"))
     return render_template(
         "pos/receipt.html", text=to_text(paper, 42), sale_id=sale_id, about=about, invoices=with_invoices
     )
@@ -157,9 +158,10 @@ def print_again(sale_id: UUID) -> ResponseReturnValue:
 def invoice(sale_id: UUID) -> ResponseReturnValue:
     """To the page that makes an invoice of a receipt, where invoices are installed."""
     hub: Hub = current_app.extensions["kontor"]
-    if "invoices" not in hub.installed:
+    page = hub.choices("pos.invoice").get("invoices")
+    if page is None:
         abort(404)
-    return redirect(url_for("invoices.from_receipt", sale_id=sale_id), 303)
+    return redirect(page(sale_id), 303)
 
 
 @blueprint.get("/closes")

@@ -35,3 +35,7 @@ def wire(hub: Hub) -> None:
     hub.check(check)
     hub.command(demo_group)
     hub.seed(seed, order=60)
+    if "invoices" in hub.installed:
+        from modules.pos import invoices
+
+        hub.choice(invoices.CHOICE, "invoices", invoices.invoice_page)

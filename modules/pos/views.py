@@ -172,7 +172,7 @@ def closes() -> ResponseReturnValue:
 
 
 @blueprint.get("/closes/<uuid:close_id>")
-@permission("pos.sell")
+@permission("pos.see")
 def z_report(close_id: UUID) -> ResponseReturnValue:
     """One Z report."""
     with glancing() as connection:

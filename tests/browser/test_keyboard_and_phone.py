@@ -115,9 +115,11 @@ def test_every_page_on_a_phone(house: House, invite: Invite, login: str) -> None
         record = page.locator("tr[data-row]").first
         address = record.get_attribute("data-row") if record.count() else None
         if address:
-            page.goto(address)
+            answer = page.goto(address)
+            assert answer is not None
+            assert answer.ok, f"{login} cannot open {address}"
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             person.fits()
     person.page.goto(menu[0])
-    person.page.get_by_role("link", name="Menu").click()
+    person.page.locator("#menu-open").click()
     person.picture(f"menu-{login}", [PHONE])

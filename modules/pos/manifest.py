@@ -28,8 +28,8 @@ MODULE = Module(
         ("pos.discount", "Give discounts up to the limit"),
         ("pos.change_price", "Change prices at the till"),
         ("pos.close", "Close a shift and move cash"),
-        ("pos.see", "Read a Z report"),
-        ("pos.review", "See the lists of Z reports and tasks"),
+        ("pos.see", "Show the Z report"),
+        ("pos.review", "See Z reports and tasks"),
         ("pos.setup", "Set up tills"),
     ),
 )

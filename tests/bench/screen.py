@@ -11,20 +11,12 @@ from playwright.sync_api import Page
 
 from tests.browser.house import running_house
 from tests.browser.people import TILL, Person, running_browser
-from tests.browser.till import TillScreen
+from tests.browser.till import WEDGE, TillScreen
 
 SCANS = 40
 BARCODES = """
   SELECT b.code FROM catalog_barcode b JOIN catalog_item i ON i.id = b.item_id
   WHERE i.unit_code = 'C62' ORDER BY b.code LIMIT 20
-"""
-# What a keyboard wedge sends: each character as a key, faster than any hand, then Enter.
-SCAN = """
-(code) => {
-  for (const key of [...code, "Enter"]) {
-    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-  }
-}
 """
 # The screen sets one mark when the last key of a scan came, and one when the line stands on the screen.
 LINES = "(count) => performance.getEntriesByName('line').length >= count"
@@ -39,7 +31,7 @@ DURATIONS = """
 def durations(page: Page, codes: list[str]) -> list[float]:
     """Milliseconds from the last key to the painted line, for each code."""
     for count, code in enumerate(codes, 1):
-        page.evaluate(SCAN, code)
+        page.evaluate(WEDGE, code)
         page.wait_for_function(LINES, arg=count)
     found: list[float] = page.evaluate(DURATIONS)
     assert len(found) == len(codes)

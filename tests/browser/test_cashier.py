@@ -55,7 +55,7 @@ def opens_the_shift(till: TillScreen) -> None:
 
 def sells_for_cash(till: TillScreen, house: House) -> str:
     before = dict(house.rows("SELECT item_id, quantity FROM stock_level"))
-    till.scan(RYE_BREAD)
+    till.type(RYE_BREAD)
     till.has(1, "3.20")
     till.tile("Pretzel").click()
     till.tile("Oat milk").click()

@@ -34,7 +34,7 @@ from app.formats import integer
 from app.list_export import csv_response
 from app.list_filters import Args, Filter, contains
 from app.list_query import ListQuery, Order, Window
-from app.security import may
+from app.security import may, may_open
 
 PAGE_SIZE = 50
 _ALIGNED = {
@@ -137,7 +137,7 @@ class ListRow:
 
     def link(self, column: Column, first: bool) -> str | None:
         """The link of a cell: its own, or in the first column the row's."""
-        own = column.link(self.values) if column.link else None
+        own = allowed(column.link(self.values)) if column.link else None
         return own or (self.url if first else None)
 
 
@@ -211,7 +211,7 @@ class ListPage:
         names = [column.name for column in listing.columns if column.total]
         self.count, sums = query.totals(connection, names)
         self.totals = sums if names else None
-        self.rows = [ListRow(row, listing.row_url(row) if listing.row_url else None) for row in window.rows]
+        self.rows = [ListRow(row, allowed(listing.row_url(row)) if listing.row_url else None) for row in window.rows]
         self.previous_url, self.next_url = self._neighbours(window)
 
     def url(self, without: tuple[str, ...] = (), **changed: str) -> str:
@@ -330,6 +330,11 @@ class ListPage:
     def empty_text(self) -> str:
         """What belongs here."""
         return str(self.listing.empty)
+
+
+def allowed(url: str | None) -> str | None:
+    """The address, unless it leads to a page that is closed to whoever is asking."""
+    return url if url and may_open(url) else None
 
 
 def _here(args: MultiDict[str, str]) -> str:

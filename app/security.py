@@ -11,11 +11,13 @@ import hmac
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Connection, Select, bindparam, select
+from werkzeug.exceptions import HTTPException
 
 from app import config_counter
 from app.act import SYSTEM, Actor
@@ -206,6 +208,18 @@ def may(code: str) -> bool:
     """Whether whoever is asking has this permission."""
     person = current_person()
     return code == PUBLIC or (person is not None and (code == SIGNED_IN or code in person.permissions))
+
+
+def may_open(url: str) -> bool:
+    """Whether whoever is asking may open a page of this site; what is not one of its pages is left to others."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+    try:
+        endpoint, _values = adapter.match(urlsplit(url).path, "GET")
+    except HTTPException:
+        return True
+    mark = mark_of(current_app, endpoint, "GET")
+    return mark is None or may(mark)
 
 
 # the guard ------------------------------------------------------------------------------------------------------------

@@ -145,8 +145,8 @@ def looks_at_the_file(page: Page) -> None:
 
 
 def counts(page: Page, *, new: int, changed: int, same: int, left_out: int) -> None:
-    wanted = [str(new), str(changed), str(same), str(left_out)]
-    expect(page.locator("#counts dd")).to_have_text(wanted)
+    wanted = f"{new} new · {changed} changed · {same} as before · {left_out} left out"
+    expect(page.locator("#counts")).to_have_text(wanted)
 
 
 def faults(page: Page) -> dict[int, str]:

@@ -71,12 +71,13 @@ def listed() -> Select[*tuple[Any, ...]]:
             Item.category_id,
             Item.price,
             TaxCode.code.label("tax"),
-            Item.unit_code,
+            Unit.name.label("unit"),
             Item.stocked,
             Item.active,
             codes.label("barcodes"),
         )
         .join(TaxCode, TaxCode.id == Item.tax_code_id)
+        .join(Unit, Unit.code == Item.unit_code)
         .outerjoin(Category, Category.id == Item.category_id)
     )
 

@@ -41,7 +41,7 @@ ITEMS = Listing(
         Column("name", _l("Name")),
         Column("category", _l("Category"), soft=True),
         Column("price", _l("Price"), "price", strong=True),
-        Column("unit_code", _l("Unit"), soft=True),
+        Column("unit", _l("Unit"), soft=True),
         Column("tax", _l("VAT"), soft=True),
         Column("barcodes", _l("Barcodes"), soft=True, wide_only=True),
         Column("active", _l("State"), "state", states={True: ("good", _l("On sale")), False: ("", _l("Off"))}),

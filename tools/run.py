@@ -139,6 +139,8 @@ def interrupted(_number: int, _frame: FrameType | None) -> None:
 
 def main() -> None:
     """Run the shop until Ctrl+C, or until one of the two programs ends."""
+    # Named for both: a program that a shell starts in the background is told to ignore Ctrl+C otherwise.
+    signal.signal(signal.SIGINT, interrupted)
     signal.signal(signal.SIGTERM, interrupted)
     running: list[subprocess.Popen[bytes]] = []
     claim_port()

@@ -10,6 +10,7 @@ import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, ClassVar, TypeAlias
 
 from hardware_proxy.reader import ProtocolError, Reader
@@ -113,10 +114,16 @@ class Document:
 
 def _plain(item: Element | Cell) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    for entry in fields(item):
-        value = getattr(item, entry.name)
-        result[entry.name] = [_plain(cell) for cell in value] if entry.name == "cells" else value
+    for name in _names(type(item)):
+        value = getattr(item, name)
+        result[name] = [_plain(cell) for cell in value] if name == "cells" else value
     return result
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of an element; asked for every line of every receipt."""
+    return tuple(entry.name for entry in fields(kind))
 
 
 def _cell(value: object, path: str) -> Cell:

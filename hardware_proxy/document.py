@@ -114,7 +114,8 @@ class Document:
 
 def _plain(item: Element | Cell) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    for name in _names(type(item)):
+    kind: Any = type(item)
+    for name in _names(kind):
         value = getattr(item, name)
         result[name] = [_plain(cell) for cell in value] if name == "cells" else value
     return result

@@ -73,6 +73,10 @@ class Pusher:
             except DBAPIError:
                 log.exception("The jobs of the devices could not be read; trying again.")
             heard = BELL.wait(heard, LOOK_SECONDS)
+            with self._lock:
+                nobody = not self._all and not self._mine
+            if nobody:  # every sale rings; with no proxy to offer to, looking once a second is enough
+                self._halt.wait(LOOK_SECONDS)
 
     def turn(self, now: datetime) -> int:
         """Offer what is due and sweep; answer how many were offered. Takes the write lock only if there is work."""

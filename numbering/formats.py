@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from numbering.periods import Calendar
 
-TOKENS = ("n", "YYYY", "YY", "MM", "DD", "FY", "shop", "register", "type")
-ORIGIN_TOKENS = ("shop", "register", "type")
+TOKENS = ("n", "YYYY", "YY", "MM", "DD", "FY", "shop", "register", "type", "user")
+ORIGIN_TOKENS = ("shop", "register", "type", "user")
+LETTERS = 3  # of a user's name
 MAX_WIDTH = 18  # what a counter can hold (BIGINT)
 
 _PIECE = re.compile(r"\{([^{}:]*)(?::([^{}]*))?\}|([^{}]+)|([{}])")
@@ -34,11 +35,14 @@ class BadTemplate(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a number is taken: the codes that `{shop}`, `{register}` and `{type}` print."""
+    """Where a number is taken: the codes that `{shop}`, `{register}` and `{type}` print, and the name of
+    whoever takes it, of which `{user}` prints three letters.
+    """
 
     shop: str = ""
     register: str = ""
     type: str = ""
+    user: str = ""
 
 
 NOWHERE = Origin()
@@ -123,13 +127,13 @@ def _value(token: str, on: date, calendar: Calendar, origin: Origin) -> str:
         text: str = getattr(origin, token)
         if not text:
             raise BadTemplate("origin", token)
-        return text
+        return text[:LETTERS].upper() if token == "user" else text  # noqa: S105 - the name of a token
     if token == "FY":  # noqa: S105 - the name of a token
         return str(calendar.fiscal_year(on))
     return {"YYYY": f"{on.year:04}", "YY": f"{on.year % 100:02}", "MM": f"{on.month:02}", "DD": f"{on.day:02}"}[token]
 
 
-SAMPLE = Origin(shop="SHOP", register="T1", type="TYPE")
+SAMPLE = Origin(shop="SHOP", register="T1", type="TYPE", user="ANN")
 
 
 def preview(template: str, calendar: Calendar, on: date, start: int = 1, origin: Origin = SAMPLE) -> list[str]:

@@ -36,6 +36,7 @@ class RangeRow(RowForm):
     id = HiddenField()
     start = IntegerField(_l("From"), [InputRequired(), Between(0, MOST)])
     end = IntegerField(_l("To"), [Optional(), Between(0, MOST)])
+    search_from = IntegerField(_l("Use again from"), [Optional(), Between(0, MOST)])
     external = BooleanField(_l("From outside"))
     format = StringField(_l("Own format"), [Length(max=60)])
     disabled = BooleanField(_l("Off"))
@@ -55,6 +56,10 @@ class PolicyRow(RowForm):
     shift_days = IntegerField(_l("and days"), [Optional(), Between(0, 27)])
     format = StringField(_l("Own format"), [Length(max=60)])
     date_progression = BooleanField(_l("A higher number has no earlier date"), default=True)
+    gap_recovery = BooleanField(
+        _l("Use missing numbers again"),
+        description=_l("Never in fiscal numberings."),
+    )
     disabled = BooleanField(_l("Off"))
     ranges = RowsField(RangeRow, _l("Ranges"), spare=1)
 
@@ -69,7 +74,7 @@ class SeriesForm(Form):
         _l("Format"),
         [InputRequired(), Length(max=60)],
         default="{YYYY}-{n:05}",
-        description=_l("Words and {n} {n:05} {YYYY} {YY} {MM} {DD} {FY} {shop} {register} {type}"),
+        description=_l("Words and {n} {n:05} {YYYY} {YY} {MM} {DD} {FY} {shop} {register} {type} {user}"),
     )
     fiscal = BooleanField(
         _l("Fiscal"), default=True, description=_l("Numbers are never used again and always go by date.")

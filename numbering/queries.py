@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CompoundSelect, Connection, Select, and_, false, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Connection, Date, Select, and_, false, func, literal, select, union_all
 
 from app.config_counter import cached
 from app.hub import Hub
@@ -16,8 +16,8 @@ from numbering.models import Counter, Gap, Policy, Range, Series
 from numbering.periods import Calendar
 from numbering.rules import PolicyRule, RangeRule, SeriesRule
 
-UsedNumbers = Callable[[int], Select[str, int]]
-"""The choice `numbering.used`: the numbers of a series that documents carry, as (period_key, number)."""
+UsedNumbers = Callable[[int], Select[str, int, date]]
+"""The choice `numbering.used`: the numbers of a series that documents carry, as (period_key, number, doc_date)."""
 
 _SERIES = select(
     Series.id, Series.code, Series.name, Series.document_kind, Series.format, Series.fiscal, Series.disabled
@@ -64,9 +64,17 @@ def _policy(series: Any, policy: Any, ranges: list[Any]) -> PolicyRule:
         Calendar(policy.period, policy.shift_months, policy.shift_days),
         policy.date_progression or series.fiscal,
         tuple(
-            RangeRule(row.id, row.start, row.end, row.external, row.format or policy.format or series.format)
+            RangeRule(
+                row.id,
+                row.start,
+                row.end,
+                row.external,
+                row.format or policy.format or series.format,
+                row.search_from,
+            )
             for row in ranges
         ),
+        policy.gap_recovery and not series.fiscal,
     )
 
 
@@ -87,9 +95,9 @@ class Missing:
         return self.last - self.first + 1
 
 
-def gaps(connection: Connection, series_id: int, used: Select[str, int] | CompoundSelect[Any]) -> list[Missing]:
-    """The numbers below each counter that neither a document (`used`: period_key, number) nor a reason accounts for,
-    and those with a reason; by period and number. External ranges have no counter and therefore no gaps.
+def gaps(connection: Connection, series_id: int, used: Select[str, int, date] | CompoundSelect[Any]) -> list[Missing]:
+    """The numbers below each counter that neither a document (`used`: period_key, number, doc_date) nor a reason
+    accounts for, and those with a reason; by period and number. External ranges have no counter and therefore no gaps.
     """
     missing = list(_unexplained(connection, series_id, used))
     voided = (
@@ -107,7 +115,7 @@ def gaps(connection: Connection, series_id: int, used: Select[str, int] | Compou
 
 def _unexplained(connection: Connection, series_id: int, used: Any) -> Iterator[Missing]:
     taken = used.subquery("used")
-    period_key, number = taken.c
+    period_key, number, _date = taken.c
     counters = (
         select(Counter.id, Counter.period_key, Counter.range_id, Range.start, Counter.next)
         .join(Range, Range.id == Counter.range_id)
@@ -133,7 +141,7 @@ def _unexplained(connection: Connection, series_id: int, used: Any) -> Iterator[
 def is_used(connection: Connection, used: UsedNumbers, series_id: int, period_key: str, number: int) -> bool:
     """Whether a document carries this number."""
     taken = used(series_id).subquery("used")
-    keys, numbers = taken.c
+    keys, numbers, _dates = taken.c
     return (
         connection.execute(select(literal(1)).where(keys == period_key, numbers == number).limit(1)).first() is not None
     )
@@ -197,6 +205,11 @@ def form_values(connection: Connection, key: int) -> dict[str, Any] | None:
 
 def report(connection: Connection, hub: Hub, series_id: int) -> list[Missing]:
     """The gaps of a series against the numbers of every module that uses it."""
-    none = select(literal("").label("period_key"), literal(0).label("number")).where(false())
-    used = [numbers(series_id) for numbers in hub.choices("numbering.used").values()]
-    return gaps(connection, series_id, union_all(none, *used))
+    return gaps(connection, series_id, used_numbers(hub, series_id))
+
+
+def used_numbers(hub: Hub, series_id: int) -> CompoundSelect[Any]:
+    """(period_key, number, doc_date) of every number of a series that a document of some module carries."""
+    nothing = literal(None, Date())
+    none = select(literal("").label("period_key"), literal(0).label("number"), nothing.label("doc_date")).where(false())
+    return union_all(none, *(numbers(series_id) for numbers in hub.choices("numbering.used").values()))

@@ -13,13 +13,17 @@ from numbering.periods import Calendar
 
 @dataclass(frozen=True, slots=True)
 class RangeRule:
-    """The numbers from `start` to `end` (both included; None: no end) and the template they are printed with."""
+    """The numbers from `start` to `end` (both included; None: no end) and the template they are printed with.
+
+    Numbers below `search_from` are not given again.
+    """
 
     id: int
     start: int
     end: int | None
     external: bool
     template: str
+    search_from: int | None = None
 
     def holds(self, number: int) -> bool:
         """Whether `number` lies in the range."""
@@ -28,13 +32,17 @@ class RangeRule:
 
 @dataclass(frozen=True, slots=True)
 class PolicyRule:
-    """What holds from `valid_from` to `valid_to` (both included; None: no end). `ranges` in the order of use."""
+    """What holds from `valid_from` to `valid_to` (both included; None: no end). `ranges` in the order of use.
+
+    `recovers` says that numbers which no document carries are given again.
+    """
 
     valid_from: date
     valid_to: date | None
     calendar: Calendar
     dates_rise: bool
     ranges: tuple[RangeRule, ...]
+    recovers: bool = False
 
     def holds(self, on: date) -> bool:
         """Whether the policy is valid on a day."""

@@ -7,7 +7,7 @@ from several series does so with `take_all`, which always takes them in the same
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from app.formats import day
 from app.ids import new_id
 from numbering import queries
 from numbering.formats import NOWHERE, BadTemplate, Origin, formatted
+from numbering.free_queries import free_number
 from numbering.models import Counter, Gap
 from numbering.rules import PolicyRule, RangeRule, SeriesRule
 
@@ -47,6 +48,13 @@ class Wanted:
     origin: Origin = NOWHERE
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A fact of an act: what it took from ranges that recover gaps, by range and period."""
+
+    numbers: dict[tuple[int, str], set[int]] = field(default_factory=dict)
+
+
 _COUNTER = Counter.__table__
 _ROW = (_COUNTER.c.range_id == bindparam("of_range"), _COUNTER.c.period_key == bindparam("of_period"))
 _EARLIER = or_(_COUNTER.c.last_date.is_(None), _COUNTER.c.last_date < bindparam("on"))
@@ -59,6 +67,7 @@ _ADVANCE = (
 )
 _ADVANCE_IN_ORDER = _ADVANCE.where(or_(_EARLIER, _COUNTER.c.last_date == bindparam("on")))
 _STATE = select(_COUNTER.c.next, _COUNTER.c.last_date).where(*_ROW)
+_LOCK = _STATE.with_for_update()
 _CREATE = {
     "sqlite": sqlite.insert(_COUNTER).on_conflict_do_nothing().inline(),
     "postgresql": postgresql.insert(_COUNTER).on_conflict_do_nothing().inline(),
@@ -69,14 +78,19 @@ _VOID = insert(Gap.__table__).inline()
 def take(act: Act, series_id: int, doc_date: date, origin: Origin = NOWHERE) -> Taken:
     """The next number of a series for a document of `doc_date`; other acts wait for this one to end.
 
-    Refuses a disabled series, a day without policy, a date before that of the last number where dates must rise
-    (naming the earliest date that is allowed), and the end of the last range.
+    Where the policy recovers gaps, a free number comes first. Refuses a disabled series, a day without policy, a date
+    before that of the last number where dates must rise (naming the earliest date that is allowed), and the end of the
+    last range.
     """
     rule, policy = _policy(act, series_id, doc_date)
     own = [each for each in policy.ranges if not each.external]
     if not own:
         raise Refused(_("Numbering %(name)s takes its numbers from outside; please enter the number.", name=rule.name))
     period_key = policy.calendar.key(doc_date)
+    again = _again(act, rule, policy, own, doc_date) if policy.recovers else None
+    if again is not None:
+        of, number = again
+        return Taken(series_id, of.id, period_key, number, _text(act, rule, policy, of, number, doc_date, origin))
     last: date | None = None
     for each in own:
         number = _next(act, each, policy, period_key, doc_date)
@@ -86,7 +100,9 @@ def take(act: Act, series_id: int, doc_date: date, origin: Origin = NOWHERE) -> 
             if number is None:
                 last = _refusable(rule, policy, state, doc_date)
                 continue
-        return Taken(series_id, each.id, period_key, number, _text(rule, policy, each, number, doc_date, origin))
+        if policy.recovers:
+            _given(act, each, period_key).add(number)
+        return Taken(series_id, each.id, period_key, number, _text(act, rule, policy, each, number, doc_date, origin))
     raise Refused(
         _("Numbering %(name)s has no number left (its last one is %(end)s).", name=rule.name, end=own[-1].end)
     )
@@ -114,7 +130,7 @@ def take_external(act: Act, series_id: int, number: int, doc_date: date, origin:
             _("Number %(number)s is in no range of %(name)s for outside numbers.", number=number, name=rule.name),
             "number",
         )
-    text = _text(rule, policy, found, number, doc_date, origin)
+    text = _text(act, rule, policy, found, number, doc_date, origin)
     return Taken(series_id, found.id, policy.calendar.key(doc_date), number, text)
 
 
@@ -176,6 +192,34 @@ def _next(act: Act, of: RangeRule, policy: PolicyRule, period_key: str, on: date
     return number
 
 
+def _again(
+    act: Act, rule: SeriesRule, policy: PolicyRule, ranges: Sequence[RangeRule], on: date
+) -> tuple[RangeRule, int] | None:
+    """A number that was given once and that no document carries, and its range; its counter stays locked."""
+    period_key = policy.calendar.key(on)
+    used = queries.used_numbers(act.hub, rule.id)
+    for each in ranges:
+        state = act.read(_LOCK, _place(each, period_key)).first()
+        if state is None:
+            continue
+        mine = _given(act, each, period_key)
+        day_kept = on if policy.dates_rise else None
+        number = free_number(act.connection, used, (each, period_key), state.next, day_kept, mine)
+        if number is not None:
+            mine.add(number)
+            return each, number
+    return None
+
+
+def _given(act: Act, of: RangeRule, period_key: str) -> set[int]:
+    """What this act took from a range: no document carries it yet, and still it is not free."""
+    fact = act.get(_Given)
+    if fact is None:
+        fact = _Given()
+        act.put(fact)
+    return fact.numbers.setdefault((of.id, period_key), set())
+
+
 def _opened(act: Act, of: RangeRule, period_key: str, last: date | None) -> Any:
     """The counter's row, made if it is not there; who makes it first does not matter."""
     row = {"range_id": of.id, "period_key": period_key, "next": of.start, "last_date": last}
@@ -198,9 +242,9 @@ def _refusable(rule: SeriesRule, policy: PolicyRule, state: Any, on: date) -> da
     return last
 
 
-def _text(rule: SeriesRule, policy: PolicyRule, of: RangeRule, number: int, on: date, origin: Origin) -> str:  # noqa: PLR0917 - what a printed number depends on
+def _text(act: Act, rule: SeriesRule, policy: PolicyRule, of: RangeRule, number: int, on: date, origin: Origin) -> str:  # noqa: PLR0917 - what a printed number depends on
     try:
-        return formatted(of.template, number, on, policy.calendar, origin)
+        return formatted(of.template, number, on, policy.calendar, replace(origin, user=act.by.name))
     except BadTemplate as fault:
         raise Refused(
             _("Numbering %(name)s prints {%(token)s}, which is not known here.", name=rule.name, token=fault.token)

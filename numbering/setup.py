@@ -18,8 +18,18 @@ from numbering.periods import Calendar
 
 Row = Mapping[str, Any]
 OWN = ("code", "name", "document_kind", "format", "fiscal", "disabled")
-OF_POLICY = ("valid_from", "valid_to", "period", "shift_months", "shift_days", "date_progression", "format", "disabled")
-OF_RANGE = ("start", "end", "external", "format", "disabled")
+OF_POLICY = (
+    "valid_from",
+    "valid_to",
+    "period",
+    "shift_months",
+    "shift_days",
+    "date_progression",
+    "gap_recovery",
+    "format",
+    "disabled",
+)
+OF_RANGE = ("start", "end", "search_from", "external", "format", "disabled")
 
 
 def save(session: Session, key: int | None, data: Row) -> int:
@@ -31,9 +41,12 @@ def save(session: Session, key: int | None, data: Row) -> int:
     if series is None:
         raise Missing(_("This numbering does not exist."))
     _check(session, key, data)
+    if data["fiscal"] and not series.fiscal:
+        _end_recovery(session, series)
     for name in OWN:
         setattr(series, name, data[name])
     session.add(series)
+    session.flush()  # the rules follow the series' `fiscal` in the database
     _keep(session, series, data["policies"])
     session.flush()
     return series.id
@@ -67,6 +80,8 @@ def _check(session: Session, key: int | None, data: Row) -> None:
     policies = [policy for policy in data["policies"] if not policy["disabled"]]
     if not policies and not data["disabled"]:
         raise Refused(_("A numbering needs at least one rule that is in use."), "policies")
+    for position, policy in enumerate(data["policies"], 1):
+        _refuse_recovery(position, policy, fiscal=data["fiscal"])
     for position, policy in enumerate(policies, 1):
         _check_policy(position, policy, data["format"])
     for (first, one), (second, two) in combinations(enumerate(policies, 1), 2):
@@ -82,6 +97,20 @@ def _check(session: Session, key: int | None, data: Row) -> None:
             )
 
 
+def _refuse_recovery(position: int, policy: Row, *, fiscal: bool) -> None:
+    """Fiscal numbers are given once, whatever happened to their document (sections 146 and 146a AO)."""
+    if fiscal and policy["gap_recovery"]:
+        where = _("Rule %(number)s: ", number=position)
+        raise Refused(where + _("a fiscal numbering never gives a number twice."), "policies")
+
+
+def _end_recovery(session: Session, series: Series) -> None:
+    """Before a series becomes fiscal, or the database refuses it."""
+    for policy in series.policies:
+        policy.gap_recovery = False
+    session.flush()
+
+
 def _check_policy(position: int, policy: Row, format_of_series: str) -> None:
     where = _("Rule %(number)s: ", number=position)
     if policy["valid_to"] is not None and policy["valid_to"] < policy["valid_from"]:
@@ -92,6 +121,8 @@ def _check_policy(position: int, policy: Row, format_of_series: str) -> None:
     for each in ranges:
         if each["end"] is not None and each["end"] < each["start"]:
             raise Refused(where + _("a range ends before it begins."), "policies")
+        if each["search_from"] is not None and each["search_from"] < each["start"]:
+            raise Refused(where + _("free numbers are looked for before the range begins."), "policies")
         own = each["format"] or policy["format"]
         try:
             checked(own or format_of_series, calendar_of(policy))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -125,6 +126,6 @@ def by_number(connection: Connection, text: str) -> list[UUID]:
     return list(rows.scalars())
 
 
-def used_numbers(series_id: int) -> Select[str, int]:
+def used_numbers(series_id: int) -> Select[str, int, date]:
     """The numbers of a series that documents carry (the choice `numbering.used`)."""
-    return select(Document.period_key, Document.number).where(Document.series_id == series_id)
+    return select(Document.period_key, Document.number, Document.doc_date).where(Document.series_id == series_id)

@@ -23,10 +23,11 @@ APRIL = Calendar("annual", 3, 5)  # 6 April
         ("{YY}{MM}{DD}/{n:03}", "261122/007"),
         ("{shop}.{register}.{type}.{n}", "MITTE.T1.RC.7"),
         ("{FY}-{n}", "2026-7"),
+        ("{n}-{user}", "7-ADA"),
     ],
 )
 def test_a_template_is_filled_with_its_tokens(template: str, text: str) -> None:
-    assert formatted(template, 7, date(2026, 11, 22), ANNUAL, Origin("MITTE", "T1", "RC")) == text
+    assert formatted(template, 7, date(2026, 11, 22), ANNUAL, Origin("MITTE", "T1", "RC", "Ada Lovelace")) == text
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,16 @@ ON = date(2026, 11, 22)
 
 
 def a_range(**fields: Any) -> dict[str, Any]:
-    return {"id": "", "start": 1, "end": None, "external": False, "format": "", "disabled": False, **fields}
+    return {
+        "id": "",
+        "start": 1,
+        "end": None,
+        "search_from": None,
+        "external": False,
+        "format": "",
+        "disabled": False,
+        **fields,
+    }
 
 
 def a_policy(*ranges: dict[str, Any], **fields: Any) -> dict[str, Any]:
@@ -30,6 +39,7 @@ def a_policy(*ranges: dict[str, Any], **fields: Any) -> dict[str, Any]:
         "shift_days": None,
         "format": "",
         "date_progression": True,
+        "gap_recovery": False,
         "disabled": False,
         "ranges": list(ranges) or [a_range()],
         **fields,
@@ -79,6 +89,9 @@ def stored(key: int) -> dict[str, Any]:
         (a_series(a_policy(valid_to=date(2025, 1, 1))), "policies", "ends before"),
         (a_series(a_policy(a_range(disabled=True))), "policies", "at least one range"),
         (a_series(a_policy(disabled=True)), "policies", "at least one rule"),
+        (a_series(a_policy(gap_recovery=True)), "policies", "never gives a number twice"),
+        (a_series(a_policy(gap_recovery=True, disabled=True), a_policy()), "policies", "never gives a number twice"),
+        (a_series(a_policy(a_range(start=5, search_from=4))), "policies", "looked for before"),
         (
             a_series(a_policy(valid_to=date(2026, 6, 30)), a_policy(valid_from=date(2026, 7, 1))),
             "policies",

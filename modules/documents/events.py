@@ -11,6 +11,28 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
+class Trace:
+    """Which goods exactly: lot or serial number, and the day before which they are best."""
+
+    lot: str = ""
+    serial: str = ""
+    best_before: date | None = None
+
+    def stored(self) -> dict[str, str]:
+        """What is known of it, as texts; the day in ISO 8601."""
+        day = self.best_before.isoformat() if self.best_before else ""
+        return {name: text for name, text in (("lot", self.lot), ("serial", self.serial), ("best_before", day)) if text}
+
+    @classmethod
+    def read(cls, stored: Mapping[str, str]) -> Trace | None:
+        """What `stored` wrote; None where nothing is known."""
+        if not stored:
+            return None
+        day = stored.get("best_before")
+        return cls(stored.get("lot", ""), stored.get("serial", ""), date.fromisoformat(day) if day else None)
+
+
+@dataclass(frozen=True)
 class LineIssued:
     """A line as it is stored; the meaning of the fields is that of `documents.models.Line`."""
 
@@ -33,6 +55,7 @@ class LineIssued:
     revenue_class: str
     stocked: bool
     why: tuple[Mapping[str, Any], ...] = ()
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,7 @@ class Line(Base):
     rate: Mapped[Decimal] = mapped_column(Scaled(6))
     revenue_class: Mapped[str] = mapped_column(Text, default="")
     why: Mapped[str] = mapped_column(Text, default="[]")  # JSON: the steps that led to the price
+    trace: Mapped[str] = mapped_column(Text, default="{}")  # JSON: lot, serial, best_before (ISO 8601), where known
 
 
 class TaxTotal(Base):

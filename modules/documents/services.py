@@ -207,6 +207,7 @@ def _line_row(document_id: UUID, line: LineIssued) -> dict[str, Any]:
         "rate": line.rate,
         "revenue_class": line.revenue_class,
         "why": json.dumps(line.why) if line.why else "[]",
+        "trace": json.dumps(line.trace.stored()) if line.trace else "{}",
     }
 
 

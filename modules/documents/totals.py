@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from app.money import ZERO, rounded, shared
-from modules.documents.events import LineIssued, TaxIssued
+from modules.documents.events import LineIssued, TaxIssued, Trace
 from modules.taxes.split import Split, TaxedAmount, split_gross, split_net
 
 
@@ -47,6 +47,7 @@ class DraftLine:
     revenue_class: str = ""
     stocked: bool = False
     why: tuple[Mapping[str, Any], ...] = ()
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True)
@@ -123,4 +124,5 @@ def _issued(n: int, line: DraftLine, taxed: TaxedAmount, net: Decimal, gross: De
         revenue_class=line.revenue_class,
         stocked=line.stocked,
         why=line.why,
+        trace=line.trace,
     )

@@ -13,11 +13,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.db import glancing
+from app.formats import day
 from app.hub import Hub
 from app.list_filters import Choice, DateRange, NumberRange, TextFilter
 from app.listing import Column, Listing
 from app.security import permission
 from modules.documents import queries
+from modules.documents.events import Trace
 from modules.documents.kinds import CHOICE, title_of
 from modules.documents.verify import party_state
 
@@ -96,9 +98,21 @@ def show(key: UUID) -> ResponseReturnValue:
         parties=parties,
         events=[{"label": EVENTS.get(each["kind"], each["kind"]), **each} for each in happened],
         why={line["n"]: steps_of(line["why"]) for line in found.lines},
+        traces={line["n"]: trace_words(line["trace"]) for line in found.lines},
         actions=_slots(hub, "documents.actions", found),
         side=_slots(hub, "documents.side", found),
     )
+
+
+def trace_words(text: str) -> str:
+    """The stored lot, serial number and best-before date of a line, in words; empty where nothing is known."""
+    trace = Trace.read(json.loads(text))
+    if trace is None:
+        return ""
+    words = [_("Lot %(lot)s", lot=trace.lot)] if trace.lot else []
+    words += [_("Serial number %(serial)s", serial=trace.serial)] if trace.serial else []
+    words += [_("Best before %(day)s", day=day(trace.best_before))] if trace.best_before else []
+    return " · ".join(words)
 
 
 def steps_of(text: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
@@ -18,7 +19,7 @@ from app.act import Act
 from app.errors import Refused
 from app.ids import new_id
 from modules.company.identifiers import checked_vat_id
-from modules.documents.events import LineIssued, TaxIssued
+from modules.documents.events import LineIssued, TaxIssued, Trace
 from modules.documents.queries import Issued as Stored
 from modules.documents.services import Draft, issue, note_event
 from modules.documents.totals import Totals
@@ -134,5 +135,5 @@ def _copied(receipt: Stored) -> Totals:
 
 
 def _line(row: RowMapping) -> Mapping[str, Any]:
-    fields = {key: value for key, value in row.items() if key not in {"document_id", "why"}}
-    return {**fields, "stocked": False}
+    fields = {key: value for key, value in row.items() if key not in {"document_id", "why", "trace"}}
+    return {**fields, "stocked": False, "trace": Trace.read(json.loads(row["trace"]))}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Scaled, UtcTime
@@ -59,6 +59,34 @@ class Move(Base):
     at: Mapped[datetime] = mapped_column(UtcTime)
     by_name: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text, default="")
+
+
+class MoveTrace(Base):
+    """Which goods moved, where the item is followed by lot or serial number. Beside the move, and as lasting."""
+
+    __tablename__ = "stock_move_trace"
+    __table_args__ = (
+        Index("ix_stock_move_trace_lot", "item_id", "lot"),
+        Index("ix_stock_move_trace_serial", "item_id", "serial"),
+    )
+
+    move_id: Mapped[UUID] = mapped_column(ForeignKey(Move.id), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey(Item.id))
+    lot: Mapped[str] = mapped_column(Text, default="")
+    serial: Mapped[str] = mapped_column(Text, default="")
+    best_before: Mapped[date | None] = mapped_column(Date)
+
+
+class ItemStock(Base):
+    """How much of an item a shop wants to have: below `minimum` it is ordered again, up to `maximum`."""
+
+    __tablename__ = "stock_item"
+    __table_args__ = (CheckConstraint("minimum >= 0", name="minimum"), CheckConstraint("maximum >= 0", name="maximum"))
+    __audited__ = True
+
+    item_id: Mapped[int] = mapped_column(ForeignKey(Item.id, ondelete="CASCADE"), primary_key=True)
+    minimum: Mapped[Decimal | None] = mapped_column(Scaled(3))
+    maximum: Mapped[Decimal | None] = mapped_column(Scaled(3))
 
 
 class Level(Base):

@@ -16,16 +16,17 @@ from app.act import Act
 from app.errors import Refused
 from app.ids import new_id
 from app.money import ZERO
-from modules.documents.events import Issued
+from modules.documents.events import Issued, Trace
 from modules.documents.services import note_event
 from modules.stock.events import StockCosts, StockSeen
-from modules.stock.models import Level, Move, Reason
+from modules.stock.models import Level, Move, MoveTrace, Reason
 from modules.stock.pos_types import StockValues
 from pos_types.profile import PosProfile
 
 MOVES = Move.__table__
 LEVELS = Level.__table__
 INSERT_MOVES = MOVES.insert().inline()
+INSERT_TRACES = MoveTrace.__table__.insert().inline()
 SELECT_LEVELS = select(LEVELS.c.item_id, LEVELS.c.quantity, LEVELS.c.cost).where(
     LEVELS.c.warehouse_id == bindparam("warehouse"), LEVELS.c.item_id.in_(bindparam("items", expanding=True))
 )
@@ -58,6 +59,7 @@ class Movement:
     cost: Decimal | None = None
     line: int | None = None
     note: str = ""
+    trace: Trace | None = None
 
 
 def levels(act: Act, warehouse_id: int, items: Sequence[int]) -> StockSeen:
@@ -71,7 +73,10 @@ def move(
 ) -> None:
     """Record movements and change the levels, in the order of items so that two acts never wait for each other."""
     ordered = sorted(movements, key=lambda m: (m.item_id, m.line or 0))
-    act.write(INSERT_MOVES, [_move_row(act, warehouse_id, reason_id, document_id, m) for m in ordered])
+    moves = [_move_row(act, warehouse_id, reason_id, document_id, m) for m in ordered]
+    act.write(INSERT_MOVES, moves)
+    traces = [_trace_row(row["id"], m) for row, m in zip(moves, ordered, strict=True) if m.trace]
+    act.write(INSERT_TRACES, traces)
     changes: dict[int, Decimal] = {}
     for movement in ordered:
         changes[movement.item_id] = changes.get(movement.item_id, Decimal(0)) + movement.quantity
@@ -100,7 +105,9 @@ def move_issued(act: Act, issued: Issued) -> None:
         return
     seen = act.get(StockSeen) or levels(act, values.warehouse_id, [line.item_id for line in lines if line.item_id])
     movements = [
-        Movement(line.item_id, -line.quantity, seen.costs.get(line.item_id), line.n) for line in lines if line.item_id
+        Movement(line.item_id, -line.quantity, seen.costs.get(line.item_id), line.n, trace=line.trace)
+        for line in lines
+        if line.item_id
     ]
     move(act, values.warehouse_id, values.reason_id, movements, issued.id)
     costs = {m.line: m.cost * -m.quantity for m in movements if m.cost is not None and m.line is not None}
@@ -146,6 +153,18 @@ def _locked(act: Act, warehouse_id: int, items: Sequence[int]) -> StockSeen:
     act.connection.execute(MAKE_LEVEL[act.connection.dialect.name], rows)
     found = act.read(LOCK_LEVELS, {"warehouse": warehouse_id, "items": list(items)}).all()
     return StockSeen({row.item_id: row.quantity for row in found}, {row.item_id: row.cost for row in found})
+
+
+def _trace_row(move_id: UUID, movement: Movement) -> dict[str, Any]:
+    trace = movement.trace
+    assert trace is not None
+    return {
+        "move_id": move_id,
+        "item_id": movement.item_id,
+        "lot": trace.lot,
+        "serial": trace.serial,
+        "best_before": trace.best_before,
+    }
 
 
 def _move_row(

@@ -141,6 +141,7 @@ def upgrade() -> None:
         sa.Column("rate", sa.BigInteger(), nullable=False),
         sa.Column("revenue_class", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("trace", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("document_id", "n", name=op.f("pk_documents_line")),
     )
     op.create_table(

@@ -107,6 +107,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_stock_move_document", ["document_id"], unique=False)
         batch_op.create_index("ix_stock_move_item", ["item_id", "warehouse_id", "at"], unique=False)
 
+    _around_moves_and_items()
     op.create_table(
         "stock_pos_type",
         sa.Column("pos_type_id", sa.Integer(), nullable=False),
@@ -122,12 +123,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("pos_type_id", name=op.f("pk_stock_pos_type")),
     )
     _append_only("stock_move", SENTENCE)
+    _append_only("stock_move_trace", SENTENCE)
+
+
+def _around_moves_and_items() -> None:
+    op.create_table(
+        "stock_move_trace",
+        sa.Column("move_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("lot", sa.Text(), nullable=False),
+        sa.Column("serial", sa.Text(), nullable=False),
+        sa.Column("best_before", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["item_id"], ["catalog_item.id"], name=op.f("fk_stock_move_trace_item_id")),
+        sa.ForeignKeyConstraint(["move_id"], ["stock_move.id"], name=op.f("fk_stock_move_trace_move_id")),
+        sa.PrimaryKeyConstraint("move_id", name=op.f("pk_stock_move_trace")),
+    )
+    op.create_index("ix_stock_move_trace_lot", "stock_move_trace", ["item_id", "lot"])
+    op.create_index("ix_stock_move_trace_serial", "stock_move_trace", ["item_id", "serial"])
+    op.create_table(
+        "stock_item",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("minimum", sa.BigInteger(), nullable=True),
+        sa.Column("maximum", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("minimum >= 0", name=op.f("ck_stock_item_minimum")),
+        sa.CheckConstraint("maximum >= 0", name=op.f("ck_stock_item_maximum")),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["catalog_item.id"], name=op.f("fk_stock_item_item_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_stock_item")),
+    )
 
 
 def downgrade() -> None:
     """Back."""
+    _drop_append_only("stock_move_trace")
     _drop_append_only("stock_move")
     op.drop_table("stock_pos_type")
+    op.drop_table("stock_item")
+    op.drop_table("stock_move_trace")
     with op.batch_alter_table("stock_move", schema=None) as batch_op:
         batch_op.drop_index("ix_stock_move_item")
         batch_op.drop_index("ix_stock_move_document")

@@ -16,7 +16,7 @@ from flask.cli import AppGroup
 from flask_babel import lazy_gettext as _l
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import api, demo, health, module_pages, outbox, people_pages, schema
+from app import api, demo, health, module_pages, outbox, people_pages, references, schema
 from app.api import init_api
 from app.audit import init_audit
 from app.cli import module_group, spoken, worker_command
@@ -152,7 +152,7 @@ def usable(present: Mapping[str, Module], wanted: list[str]) -> list[Module]:
 def wire_frame(hub: Hub) -> None:
     """The frame's own pages, menu, commands and demo rows, by the same means as a module's."""
     hub.module = schema.FRAME.name
-    for blueprint in (health.blueprint, people_pages.blueprint, module_pages.blueprint, api.blueprint):
+    for blueprint in (health.blueprint, people_pages.blueprint, module_pages.blueprint, api.blueprint, references.blueprint):
         hub.blueprint(blueprint)
     group = _l("Set-up")
     hub.menu(group, _l("Users"), "staff.users", permission="app.people", order=900)

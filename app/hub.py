@@ -94,6 +94,8 @@ class Hub:
     checks: list[Callable[[Connection], list[Finding]]] = field(default_factory=list)
     seeds: list[tuple[int, str, Callable[[Session], None]]] = field(default_factory=list)
     starts: list[Callable[[Any], None]] = field(default_factory=list)
+    tables: dict[str, Any] = field(default_factory=dict)
+    references: dict[str, Any] = field(default_factory=dict)
     _handlers: dict[type, list[tuple[Phase, int, str, Handler]]] = field(default_factory=dict)
     _after: dict[str, list[Callable[[Mapping[str, Any]], None]]] = field(default_factory=dict)
     _slots: dict[str, list[tuple[str, Slot]]] = field(default_factory=dict)
@@ -216,6 +218,25 @@ class Hub:
     def seed(self, seed: Callable[[Session], None], *, order: int = 50) -> None:
         """Add this module's rows to the demo shop; run in rising `order`, then in the order of `depends`."""
         self.seeds.append((order, self.module, seed))
+
+    def table(self, table: Any) -> None:
+        """Make a declared table known by its name; `app.table_pages.mount` does this."""
+        assert table.name not in self.tables, f"{table.name} is declared twice"
+        self.tables[table.name] = table
+
+    def reference(self, reference: Any) -> None:
+        """Offer suggestions for fields that name a record: `app.references.Reference`."""
+        assert reference.name not in self.references, f"{reference.name} is offered twice"
+        self.references[reference.name] = reference
+
+    def bulk(self, *bulks: Bulk) -> None:
+        """Make what can be done to many rows of a list known under its code, so that a run can be taken up again."""
+        for each in bulks:
+            self.choice("list.bulk", each.code, each)
+
+    def finder(self, finder: Finder) -> None:
+        """Let records of a kind be found by what is typed into the command palette."""
+        self.finders.append(finder)
 
     def start(self, start: Callable[[Any], None]) -> None:
         """Run `start(app)` once when the application is complete (for extensions such as Socket.IO)."""

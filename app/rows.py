@@ -8,8 +8,9 @@
     class CodeForm(Form):
         rates = RowsField(RateRow, _l("Rates"))
 
-`form.rates.data` is a list of mappings. A row whose `key_fields` are all empty is no row, and one whose "Remove" is
-ticked is gone; neither is checked. The field stands in a group of its own, whose title is its heading.
+`form.rates.data` is a list of mappings. A row that has `place = PlaceField()` can be put in another order: the data
+come in that order, with `place` counted from 1. A row whose `key_fields` are all empty is no row, and one whose
+"Remove" is ticked is gone; neither is checked. The field stands in a group of its own, whose title is its heading.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from typing import Any, ClassVar
 
 import wtforms
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, HiddenField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, IntegerField
 from wtforms.utils import unset_value
+from wtforms.validators import Optional
 
 from app.forms import Form
 
@@ -27,12 +29,20 @@ SPARE = 2
 MOST = 500
 
 
+class PlaceField(IntegerField):
+    """Where a row stands among the others; with scripts there are buttons instead of the number."""
+
+    def __init__(self, label: str | None = None, **kwargs: Any) -> None:
+        kwargs["render_kw"] = {"data-place": True, "min": 1, "class": "is-place"}
+        super().__init__(label or _l("Place"), [Optional()], **kwargs)
+
+
 class RowForm(Form):
     """One row. `key_fields` are those that make it a row; a `block` row with many fields stands by itself."""
 
     key_fields: ClassVar[tuple[str, ...]] = ()
     block: ClassVar[bool] = False
-    remove = BooleanField(_l("Remove"))
+    remove = BooleanField(_l("Remove"), render_kw={"data-remove": True})
 
     @property
     def is_blank(self) -> bool:
@@ -72,11 +82,14 @@ class RowsField(FieldList):
         self.spare = spare
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        """Take the rows, and offer some empty ones when nothing was sent yet."""
+        """Take the rows, count their places, and offer some empty ones at the end."""
         super().process(formdata, data, extra_filters)
         if not formdata:
-            for _spare in range(self.spare):
-                self.append_entry()
+            for place, row in enumerate(self.rows, 1):
+                if "place" in row:
+                    row["place"].data = place
+        for _spare in range(min(self.spare, MOST - len(self.entries))):
+            self.append_entry()
 
     @property
     def rows(self) -> list[RowForm]:
@@ -91,13 +104,17 @@ class RowsField(FieldList):
 
     @property
     def kept(self) -> list[RowForm]:
-        """The rows that count."""
-        return [row for row in self.rows if not row.is_blank and not row["remove"].data]
+        """The rows that count, in their order; rows without a place come last."""
+        found = [row for row in self.rows if not row.is_blank and not row["remove"].data]
+        if found and "place" in found[0]:
+            found.sort(key=lambda row: (row["place"].data is None, row["place"].data or 0))
+        return found
 
     @property
     def data(self) -> list[dict[str, Any]]:
-        """What counts, as mappings without "remove"."""
-        return [{name: value for name, value in row.data.items() if name != "remove"} for row in self.kept]
+        """What counts, as mappings without "remove", places counted from 1."""
+        found = [{name: value for name, value in row.data.items() if name != "remove"} for row in self.kept]
+        return [{**row, "place": place} if "place" in row else row for place, row in enumerate(found, 1)]
 
     @property
     def heads(self) -> list[str]:

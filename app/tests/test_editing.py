@@ -137,16 +137,37 @@ def test_the_form_shows_what_was_changed_and_by_whom(client: FlaskClient) -> Non
     assert "Name: <del>Alt</del> → <ins>Umgebaut</ins>" in page
 
 
-def test_whoever_saves_second_learns_what_the_first_changed(client: FlaskClient, app: Flask) -> None:
+def test_what_two_people_changed_in_different_fields_is_kept_from_both(client: FlaskClient, app: Flask) -> None:
     opened = hidden(client.get("/shops/1").text)
-    sent(client, "/shops/1", {**GOOD, "code": "A", "name": "First"})
-    late = client.post("/shops/1", data={**opened, **GOOD, "code": "A", "name": "Second"})
+    mine = {"code": "A", "name": "Alt", "limit": "", "zones-zone": "Europe/Berlin"}
+    sent(client, "/shops/1", {**mine, "name": "First"})
+    late = client.post("/shops/1", data={**opened, **mine, "zones-zone": "Europe/Paris"})
+    assert late.status_code == 302
+    assert shops(app)[0] == ("A", "First", "Europe/Paris")
+
+
+def test_a_field_that_two_people_changed_shows_both_values_and_asks(client: FlaskClient, app: Flask) -> None:
+    mine = {"code": "A", "name": "Alt", "limit": "", "zones-zone": "Europe/Berlin"}
+    opened = hidden(client.get("/shops/1").text)
+    sent(client, "/shops/1", {**mine, "name": "First"})
+    late = client.post("/shops/1", data={**opened, **mine, "name": "Second"})
+    page = " ".join(late.text.split())
     assert late.status_code == 422
-    assert "changed “Name” meanwhile: Alt → First." in late.text
+    assert "changed this meanwhile to “First”." in page
+    assert "Keep mine: Second" in page
+    assert "Take theirs: First" in page
     assert shops(app)[0][1] == "First"
-    again = client.post("/shops/1", data={**hidden(late.text), **GOOD, "code": "A", "name": "Second"})
-    assert again.status_code == 302
-    assert shops(app)[0][1] == "Second"
+
+
+@pytest.mark.parametrize("taken, kept", [("mine", "Second"), ("theirs", "First")])
+def test_whoever_saves_second_decides_which_value_holds(client: FlaskClient, app: Flask, taken: str, kept: str) -> None:
+    mine = {"code": "A", "name": "Alt", "limit": "", "zones-zone": "Europe/Berlin"}
+    opened = hidden(client.get("/shops/1").text)
+    sent(client, "/shops/1", {**mine, "name": "First"})
+    late = client.post("/shops/1", data={**opened, **mine, "name": "Second"})
+    answer = client.post("/shops/1", data={**hidden(late.text), **mine, "name": "Second", "take-name": taken})
+    assert answer.status_code == 302
+    assert shops(app)[0][1] == kept
 
 
 def test_a_part_stands_under_its_own_name_with_its_values(client: FlaskClient) -> None:

@@ -2,9 +2,13 @@
 import { foldMenu } from "./menu.js";
 import { openRows } from "./rows.js";
 import { guardForm } from "./form.js";
+import { editRows } from "./form_rows.js";
+import { suggestReferences } from "./reference.js";
 
 foldMenu(document);
 openRows(document);
+suggestReferences(document);
+editRows(document, suggestReferences);
 for (const form of document.querySelectorAll("form[data-edit]")) guardForm(form);
 
 // A click elsewhere or Escape closes what floats.

@@ -1,0 +1,153 @@
+"""One declaration per table, from which its pages come: list, form, copy, archive, delete, where used, import.
+
+    METHODS = Table(
+        Method,
+        listing=Listing(title=_l("Payment methods"), select=queries.methods, columns=(…)),
+        form=MethodForm,
+        save=setup.save_method,
+        see="payments.see",
+        edit="payments.edit",
+        new=_l("New payment method"),
+        path="/methods",
+        names=("methods", "new_method", "edit_method"),
+    )
+    mount(blueprint, METHODS)          # app.table_pages
+
+`mount` adds the views to the module's blueprint and makes the table known to the hub, where tests, imports and the
+search for uses find it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import wtforms
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Connection, RowMapping, inspect, select
+from sqlalchemy.orm import Session
+
+from app.db import Base
+from app.editing import Group
+from app.listing import Action, Listing
+
+Values = Mapping[str, Any]
+
+
+def _nothing(_key: Any, _values: Values | None) -> Values:
+    return {}
+
+
+def _no_links(_key: Any, _values: Values) -> Sequence[tuple[str, str]]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of configuration or master data.
+
+    model: its class; the primary key is one column. listing: its columns, filters, search; row link, "New" and "Import"
+    are added. form: the form class, or a function that makes it from a connection. save(session, key, data) stores the
+    form's data and returns the key; it may raise `Refused` with a field. load(connection, key) gives the form's values
+    by field name, None for an unknown key; left out, the row itself. see, edit: permissions. prepare(connection, form)
+    fills choices. groups: headings, or a function of the form class. parts: the name under which modules add to it.
+    names: endpoints of list, new and edit. code: the field by which people and files call a record. archive: the field
+    that says "in use"; empty where there is none. copies: whether a record can be copied; blank: fields that a copy
+    leaves empty. imports: whether files are taken. title(values): the head of a record's page.
+    """
+
+    model: type[Base]
+    listing: Listing
+    form: type[wtforms.Form] | Callable[[Connection], type[wtforms.Form]]
+    save: Callable[[Session, Any, Values], Any]
+    see: str
+    edit: str
+    new: str
+    path: str = "/"
+    record_path: str = ""
+    names: tuple[str, str, str] = ("index", "new", "edit")
+    code: str = "code"
+    load: Callable[[Connection, Any], Values | None] | None = None
+    prepare: Callable[[Connection, Any], None] | None = None
+    groups: Sequence[Group] | Callable[[type[wtforms.Form]], Sequence[Group]] = ()
+    parts: str = ""
+    note: str = ""
+    title: Callable[[Values], str] | None = None
+    archive: str = "active"
+    blank: tuple[str, ...] = ()
+    copies: bool = True
+    deletes: bool = True
+    imports: bool = False
+    back_to_list: bool = True
+    template: str = "form.html"
+    context: Callable[[Any, Values | None], Values] = _nothing
+    related: Callable[[Any, Values], Sequence[tuple[str, str]]] = _no_links
+    actions: Callable[[Any, Values], Sequence[Action]] | None = None
+    blueprint: str = field(default="", compare=False)
+
+    @property
+    def name(self) -> str:
+        """How the table is called in addresses and registers: the name of its database table."""
+        return self.model.__tablename__
+
+    @property
+    def key_type(self) -> type:
+        """The type of its primary key."""
+        found: type = inspect(self.model).primary_key[0].type.python_type
+        return found
+
+    def endpoint(self, verb: str) -> str:
+        """The endpoint of `index`, `new`, `edit` or of another verb."""
+        listed, new, edit = self.names
+        own = {"index": listed, "new": new, "edit": edit}.get(verb, f"{edit}_{verb}")
+        return f"{self.blueprint}.{own}"
+
+    def url(self, verb: str, **values: Any) -> str:
+        """Where a verb leads."""
+        return url_for(self.endpoint(verb), **values)
+
+    def form_class(self, connection: Connection) -> type[wtforms.Form]:
+        """The form, made for this request where it is a function."""
+        return self.form if isinstance(self.form, type) else self.form(connection)
+
+    def filled(self, connection: Connection, typed: Any, values: Values | None) -> wtforms.Form:
+        """The form with what was typed, or with the values of a record, choices filled in."""
+        form = self.form_class(connection)(typed, data=values)
+        if self.prepare:
+            self.prepare(connection, form)
+        return form
+
+    def values(self, connection: Connection, key: Any) -> Values | None:
+        """A record as the form takes it; None for an unknown key."""
+        if self.load is not None:
+            return self.load(connection, key)
+        column = inspect(self.model).primary_key[0]
+        row = connection.execute(select(self.model.__table__).where(column == key)).mappings().first()
+        return None if row is None else dict(row)
+
+    def heading(self, values: Values) -> str:
+        """What a record's page is called."""
+        if self.title is not None:
+            return self.title(values)
+        return str(values.get("name") or values.get(self.code) or self.listing.title)
+
+    def groups_of(self, form: type[wtforms.Form]) -> Sequence[Group]:
+        """The headings of the form."""
+        return self.groups(form) if callable(self.groups) else self.groups
+
+    def mounted(self, blueprint: str) -> Table:
+        """The same on its blueprint, with a list that leads to the records and offers what can be done."""
+        here = replace(self, blueprint=blueprint)
+        actions = self.listing.actions
+        wanted = [Action(_l("Import"), here.endpoint("import"), permission=self.edit)] if self.imports else []
+        wanted.append(Action(self.new, here.endpoint("new"), permission=self.edit, primary=True))
+        there = {action.endpoint for action in actions}
+        actions = (*actions, *(action for action in wanted if action.endpoint not in there))
+        row_url = self.listing.row_url or here.row_url
+        return replace(here, listing=replace(self.listing, actions=actions, row_url=row_url))
+
+    def row_url(self, row: RowMapping) -> str:
+        """Where a row of the list leads."""
+        return self.url("edit", key=row[self.listing.key])

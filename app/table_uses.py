@@ -1,0 +1,116 @@
+"""Where a record is used: every foreign key of every installed table is asked, none is declared by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import Column, Connection, func, select
+from sqlalchemy import Table as DbTable
+from sqlalchemy.orm import Mapper, Session
+
+from app.db import Base
+from app.history import tables_of
+from app.hub import Hub
+from app.schema import FRAME, owner_of
+from app.table import Table
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Use:
+    """A table that names the record: how often, and links (url, label) to some of the places."""
+
+    title: str
+    count: int
+    links: tuple[tuple[str, str], ...]
+
+
+def uses_of(connection: Connection, hub: Hub, model: type[Base], key: Any) -> list[Use]:
+    """Everything that names the record and does not belong to it, by the title of the table."""
+    found: dict[str, list[Use]] = {}
+    for column in references_to(hub, model):
+        home, keys = column.table, list(column.table.primary_key.columns)
+        assert isinstance(home, DbTable)
+        if home.name in tables_of(model) and column is keys[0]:
+            continue  # part of the record itself
+        count = connection.execute(select(func.count()).select_from(home).where(column == key)).scalar_one()
+        if count:
+            found.setdefault(_title(hub, home), []).append(_use(connection, hub, column, key, count))
+    return [
+        Use(title, sum(use.count for use in uses), tuple(link for use in uses for link in use.links)[:SHOWN])
+        for title, uses in found.items()
+    ]
+
+
+def references_to(hub: Hub, model: type[Base]) -> Iterator[Column[Any]]:
+    """Every column of an installed table that refers to the model's table."""
+    names = [FRAME.name, *hub.installed]
+    for home in Base.metadata.sorted_tables:
+        if owner_of(home.name, names) not in names:
+            continue
+        for column in home.columns:
+            if any(key.column.table.name == model.__tablename__ for key in column.foreign_keys):
+                yield column
+
+
+def _use(connection: Connection, hub: Hub, column: Column[Any], key: Any, count: int) -> Use:
+    home = column.table
+    assert isinstance(home, DbTable)
+    owner, by = _owner(hub, home)
+    if owner is None or by is None:
+        return Use(_title(hub, home), count, ())
+    rows = connection.execute(select(by).where(column == key).distinct().limit(SHOWN)).scalars()
+    return Use(_title(hub, home), count, tuple(_link(connection, owner, each) for each in rows))
+
+
+def _owner(hub: Hub, home: DbTable) -> tuple[Table | None, Column[Any] | None]:
+    """The declared table to whose records the rows of `home` belong, and the column that names them."""
+    keys = list(home.primary_key.columns)
+    declared = hub.tables.get(home.name)
+    if declared is not None:
+        return declared, keys[0]
+    for column in keys[:1]:
+        for each in column.foreign_keys:
+            if each.column.table.name in hub.tables:
+                return hub.tables[each.column.table.name], column
+    return None, None
+
+
+def _link(connection: Connection, table: Table, key: Any) -> tuple[str, str]:
+    values = table.values(connection, key) or {}
+    return table.url("edit", key=key), table.heading(values)
+
+
+def _title(hub: Hub, home: DbTable) -> str:
+    """How people call a table: as its list, else as the module that keeps it."""
+    owner, _by = _owner(hub, home)
+    if owner is not None:
+        return str(owner.listing.title)
+    module = current_app.extensions["kontor_modules"].get(owner_of(home.name, list(hub.installed)))
+    return _(module.title) if module else _("Settings")
+
+
+def delete(session: Session, hub: Hub, model: type[Base], key: Any) -> None:
+    """Delete a record with its side rows, one by one, so that each leaves its audit row."""
+    own = set(tables_of(model))
+    mappers: list[Mapper[Any]] = [each for each in Base.registry.mappers if each.local_table.name in own]  # type: ignore[attr-defined]
+    installed = [FRAME.name, *hub.installed]
+    for mapper in mappers:
+        table = mapper.local_table
+        assert isinstance(table, DbTable)
+        if table.name == model.__tablename__ or owner_of(table.name, installed) not in installed:
+            continue
+        first = next(iter(table.primary_key.columns))
+        for row in session.scalars(select(mapper.class_).where(first == key)):
+            session.delete(row)
+    session.flush()
+    session.expire_all()
+    record = session.get(model, key)
+    if record is not None:
+        session.delete(record)
+    session.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -48,6 +49,7 @@ class Exact(marshmallow.fields.Field[Decimal]):
     def __init__(self, places: int, *, least: Decimal | None = None, most: Decimal | None = None, **more: Any) -> None:
         super().__init__(**more)
         self.places, self.least, self.most = places, least, most
+        self._plain = re.compile(rf"[0-9]{{1,15}}(\.[0-9]{{1,{places}}})?", re.ASCII)
 
     def _serialize(self, value: Decimal | None, attr: str | None, obj: Any, **_kwargs: Any) -> str | None:
         if value is None:
@@ -59,6 +61,8 @@ class Exact(marshmallow.fields.Field[Decimal]):
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise marshmallow.ValidationError(_("Numbers are sent as strings, such as “1.99”."))
         text = str(value)
+        if self._plain.fullmatch(text):
+            return self._within(Decimal(text))
         try:
             number = Decimal(text)
         except InvalidOperation:
@@ -67,6 +71,9 @@ class Exact(marshmallow.fields.Field[Decimal]):
             raise marshmallow.ValidationError(_("This is not a number."))
         if number != round(number, self.places):
             raise marshmallow.ValidationError(_("At most %(places)s decimals are kept here.", places=self.places))
+        return self._within(number)
+
+    def _within(self, number: Decimal) -> Decimal:
         if self.least is not None and number < self.least:
             raise marshmallow.ValidationError(_("Must be at least %(least)s.", least=self.least))
         if self.most is not None and number > self.most:

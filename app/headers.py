@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from functools import lru_cache
 
 from flask import Flask, Response, g, request
 
@@ -14,6 +15,7 @@ log = logging.getLogger("kontor.request")
 _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
+@lru_cache(maxsize=64)
 def content_policy(host: str) -> str:
     """Everything comes from here; nothing stands inline; nobody frames our pages (CSP level 3)."""
     return (

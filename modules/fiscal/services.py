@@ -38,7 +38,7 @@ SIGN = "fiscal.sign.v1"
 
 def record(act: Act, chain_id: int, kind: str, subject_id: UUID | None, content: Mapping[str, Any]) -> str:
     """Add a row to a chain and return its hash. The chain's head is locked until the act ends."""
-    head = act.read(TAKE_HEAD, {"chain": chain_id}).one()
+    head = act.first(TAKE_HEAD, {"chain": chain_id})
     payload = {
         "at": moment(act.now),
         "by": act.by.name,

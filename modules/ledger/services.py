@@ -123,7 +123,7 @@ def _heads(act: Act) -> Heads:
 
 def _take_head(act: Act, journal_id: int) -> tuple[int, str]:
     """The next place in the journal and the hash before it; others who post into this journal wait from here on."""
-    head = act.read(TAKE_HEAD, {"journal": journal_id}).one()
+    head = act.first(TAKE_HEAD, {"journal": journal_id})
     return head.seq, _heads(act).hashes.get(journal_id, head.last_hash)
 
 

@@ -6,17 +6,18 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, literal, select, union_all
+from sqlalchemy import literal, select, union_all
 from sqlalchemy.exc import IntegrityError
 
 from app.act import SYSTEM, Act, acting
-from app.db import db, reading, writing, writing_session
+from app.db import reading, writing, writing_session
 from app.errors import Refused
 from numbering import queries, services
 from numbering.formats import Origin
 from numbering.models import Gap, Series
 from numbering.periods import shop_day
 from numbering.tests.builders import a_policy, a_range, a_series
+from tests.statements import heard
 
 pytestmark = pytest.mark.usefixtures("context")
 NOVEMBER = date(2026, 11, 22)
@@ -225,15 +226,8 @@ def test_the_database_keeps_a_reason_as_it_is(statement: object) -> None:
 def test_the_hot_path_is_one_statement(context: Flask) -> None:
     series = a_series()
     taken(series)
-    seen: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    with acted() as act:
+    with acted() as act, heard() as seen:
         queries.series_rule(act.connection, series)  # reads the configuration counter, once per act
         seen.clear()
         services.take(act, series, NOVEMBER)
         assert [each.split()[0] for each in seen] == ["UPDATE"]
-    event.remove(db.engine, "before_cursor_execute", note)

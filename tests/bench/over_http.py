@@ -24,6 +24,7 @@ from tests.bench.shop import TILLS, Bench, body
 
 ROOT = Path(__file__).parent.parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
+CPU_SALES = 1200  # enough of the clock's ticks of 10 ms for a figure with two digits
 
 
 @dataclass
@@ -150,9 +151,9 @@ def measure(bench: Bench, hand: floor.Floor, token: str, workers: int, folder: P
             many.append(both)
             slow += times
         start = server.cpu_seconds()
-        for _ in range(1200):
+        for _ in range(CPU_SALES):
             one.sell()
-        spent = (server.cpu_seconds() - start) * 1000 / 200
+        spent = (server.cpu_seconds() - start) * 1000 / CPU_SALES
     ratios = [m / a for m, a in zip(many, alone, strict=True)]
     return Figures(
         statistics.median(over),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import psycopg
-from sqlalchemy import event
 
 from app import sending
 from app.db import db
@@ -18,6 +19,7 @@ from modules.pos.report import SaleReport
 from modules.pos.schemas import SaleSchema
 from tests.bench import floor
 from tests.bench.shop import Bench, body
+from tests.statements import heard
 
 SCHEMA = SaleSchema()
 ROUNDS, BATCH = 12, 25
@@ -79,30 +81,27 @@ def statements(bench: Bench) -> tuple[int, int]:
     sale = SCHEMA.load(body(bench, "T1"))
     for _ in range(3):
         call(bench, sale)
-    read: list[str] = []
+    with heard() as read, sent_by_pipeline() as sent:
+        call(bench, sale)
+    with db.engine.connect() as connection:
+        piped = isinstance(connection.connection.driver_connection, psycopg.Connection)
+    # BEGIN and COMMIT travel too; what is sent in one pipeline is waited for once
+    waits = len(read) - len(sent) + 1 if piped else len(read)
+    return len(read), waits + 2
+
+
+@contextmanager
+def sent_by_pipeline() -> Iterator[list[object]]:
+    """The statements that an act hands over and sends at its end."""
     sent: list[object] = []
     send = sending.send
-
-    def heard(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            read.append(statement)
 
     def counted(connection: Any, statement: Any, rows: Any) -> None:
         sent.append(statement)
         send(connection, statement, rows)
 
-    event.listen(db.engine, "before_cursor_execute", heard)
-    sending.send = counted
-    try:
-        call(bench, sale)
-    finally:
-        sending.send = send
-        event.remove(db.engine, "before_cursor_execute", heard)
-    with db.engine.connect() as connection:
-        piped = isinstance(connection.connection.driver_connection, psycopg.Connection)
-    # BEGIN and COMMIT travel too; what is sent in one pipeline is waited for once
-    trips = len(read) + (1 if piped else len(sent)) + 2
-    return len(read) + len(sent), trips
+    with patch.object(sending, "send", counted):
+        yield sent
 
 
 def grown(bench: Bench, hand: floor.Floor, few: int, many: int) -> float:

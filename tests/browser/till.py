@@ -9,8 +9,8 @@ from tests.browser.people import Person
 # Barcodes of the demo shop: 7 %, 19 %, 19 %.
 RYE_BREAD, OAT_MILK, APPLE_JUICE = "2000000000015", "2000000000091", "2000000000107"
 
-# Each key is told to the page and, unless the page keeps it, typed into the field that has the focus. As with a real wedge,
-# the time of a key is that of the device, 5 ms after the one before, and not that of a page which is slow to draw.
+# Each key is told to the page and, unless the page keeps it, typed into the field that has the focus. As with a real
+# wedge, the time of a key is that of the device, 5 ms after the one before, and not that of a page slow to draw.
 WEDGE = """
 (code) => {
   const began = performance.now();

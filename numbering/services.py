@@ -188,8 +188,8 @@ def _next(act: Act, of: RangeRule, policy: PolicyRule, period_key: str, on: date
     """The one statement of the hot path; None where the row is not there yet, its range ends or dates forbid."""
     statement = _ADVANCE_IN_ORDER if policy.dates_rise else _ADVANCE
     parameters = {**_place(of, period_key), "on": on, "at_most": NO_END if of.end is None else of.end}
-    number: int | None = act.read(statement, parameters).scalar()
-    return number
+    taken = act.first(statement, parameters)
+    return None if taken is None else int(taken[0])
 
 
 def _again(

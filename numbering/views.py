@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -21,10 +21,9 @@ from app.list_filters import Choice, yes_no
 from app.listing import Action, Column, Listing
 from app.security import current_actor, permission
 from numbering import queries, services, setup
-from numbering.formats import BadTemplate, preview
 from numbering.forms import SeriesForm, VoidForm
 from numbering.models import Series
-from numbering.periods import PERIODS, Calendar
+from numbering.samples import Sample, samples
 
 blueprint = Blueprint(
     "numbering",
@@ -34,6 +33,8 @@ blueprint = Blueprint(
     static_url_path="/static/numbering",
     url_prefix="/numbering",
 )
+
+EXPLAINED = {"explained": setup.explained}
 
 
 def _kind(code: str) -> str:
@@ -58,7 +59,10 @@ SERIES = Listing(
     ),
     default_sort="code",
     row_url=lambda row: url_for("numbering.edit", key=row["id"]),
-    actions=(Action(_l("New numbering"), "numbering.new", permission="numbering.edit", primary=True),),
+    actions=(
+        Action(_l("New year"), "new_year.index", permission="numbering.see"),
+        Action(_l("New numbering"), "numbering.new", permission="numbering.edit", primary=True),
+    ),
     empty=_l("Numberings give documents their numbers. Start with the one for the receipts of a till."),
     count=lambda n: ngettext("%(num)s numbering", "%(num)s numberings", n),
 )
@@ -114,22 +118,19 @@ def _form(key: int | None, values: dict[str, Any], title: str) -> ResponseReturn
         prepare=prepare,
         related=related,
         template="numbering/series.html",
+        context={"samples_of": _samples, **EXPLAINED},
     )
 
 
-@blueprint.get("/preview")
+@blueprint.post("/preview")
 @permission("numbering.see")
 def show_preview() -> ResponseReturnValue:
-    """What a format prints: two numbers of today's period and the first of the next, or what is wrong with it."""
-    args = request.args
-    period = args.get("period", "annual")
-    months, days = args.get("shift_months", 0, type=int), args.get("shift_days", 0, type=int)
-    calendar = Calendar(period if period in PERIODS else "annual", min(max(months, 0), 11), min(max(days, 0), 27))
-    try:
-        texts = preview(args.get("format", ""), calendar, _today(), max(args.get("start", 1, type=int), 0))
-    except BadTemplate as fault:
-        return jsonify(message=setup.explained(fault))
-    return jsonify(texts=texts)
+    """What the formats of a form print, as it stands: a fragment that the form's script shows while somebody types."""
+    return render_template("numbering/_samples.html", samples=_samples(SeriesForm(request.form).data), **EXPLAINED)
+
+
+def _samples(data: dict[str, Any]) -> list[Sample]:
+    return samples(data, _today())
 
 
 @blueprint.get("/<int:key>/gaps")

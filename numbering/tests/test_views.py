@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.act import SYSTEM, acting
 from app.db import reading
 from numbering import queries, services
-from numbering.tests.builders import a_series
+from numbering.models import Renewal
+from numbering.tests.builders import a_policy, a_series
 from tests.visitors import Visitor, refusals, visitor
 
 pytestmark = pytest.mark.sqlite
@@ -76,11 +78,25 @@ def test_all_mistakes_are_named_at_once_and_what_was_typed_stays(clerk: Visitor)
 
 
 def test_the_preview_speaks_of_what_is_typed(clerk: Visitor) -> None:
-    fine = clerk.get("/numbering/preview?format=A{YYYY}/{n:03}&period=annual&start=7").json
-    assert fine is not None
-    assert fine["texts"][1].endswith("/008")
-    bad = clerk.get("/numbering/preview?format=A{n}&period=monthly").json
-    assert bad == {"message": "Numbers start again with each period, so the format must contain {YYYY}."}
+    page = clerk.get("/numbering/new")
+    assert "-00001" in page.text
+    token = clerk.fields("/numbering/new")["csrf_token"]
+    typed = {
+        **FILLED,
+        "csrf_token": token,
+        "format": "A{YYYY}/{n:03}",
+        "policies-0-ranges-0-start": "7",
+        "policies-0-period": "annual",
+    }
+    fine = clerk.client.post("/numbering/preview", data=typed)
+    assert "/007" in fine.text
+    assert "/008" in fine.text
+    more = {"policies-1-valid_from": "2030-01-01", "policies-1-period": "none", "policies-1-ranges-0-start": "5"}
+    both = clerk.client.post("/numbering/preview", data={**typed, **more, "policies-1-format": "X{n}"})
+    assert "X5" in both.text
+    wrong = {"format": "A{n}", "policies-0-period": "monthly"}
+    bad = clerk.client.post("/numbering/preview", data={**typed, **wrong})
+    assert "so the format must contain {YYYY}." in bad.text
 
 
 def test_the_report_takes_a_reason(app: Flask, clerk: Visitor) -> None:
@@ -105,3 +121,18 @@ def test_whoever_may_only_see_cannot_edit(app: Flask) -> None:
     viewer = visitor(app, "numbering.see")
     assert viewer.get("/numbering/").status_code == 200
     assert viewer.get("/numbering/new").status_code == 403
+
+
+def test_the_new_years_page_mends_what_is_ticked_and_takes_it_back(app: Flask, clerk: Visitor) -> None:
+    with app.app_context():
+        series = a_series("R", a_policy(valid_to=date(2026, 12, 31)))
+    url, ready = "/numbering/new-year/?year=2027", "Every numbering in use gives numbers on every day of 2027."
+    assert "The last rule loses its end and runs on." in clerk.get(url).text
+    clerk.send(url, {"series": str(series)}, form="renew")
+    assert ready in clerk.get(url).text
+    with app.app_context(), reading() as connection:
+        done = connection.execute(select(Renewal.id)).scalar_one()
+    token = clerk.fields(f"/numbering/{series}")["csrf_token"]
+    answer = clerk.client.post(f"/numbering/new-year/{done}/undo", data={"csrf_token": token, "year": 2027})
+    assert answer.status_code == 303
+    assert ready not in clerk.get(url).text

@@ -1,27 +1,22 @@
-// Shows what a format prints while it is typed. Without this script the form works the same, only silently.
+// Shows what the formats print while they are typed. Without this script they are shown when the form is sent.
+const PAUSE = 250;
 const box = document.querySelector("[data-preview]");
 const form = document.getElementById("edit");
 
 let turn = 0;
+let timer = null;
 
 async function show() {
-  const field = (name) => form.elements[name]?.value ?? "";
-  const query = new URLSearchParams({
-    format: field("policies-0-ranges-0-format") || field("policies-0-format") || field("format"),
-    period: field("policies-0-period"),
-    shift_months: field("policies-0-shift_months") || "0",
-    shift_days: field("policies-0-shift_days") || "0",
-    start: field("policies-0-ranges-0-start") || "1",
-  });
   const mine = ++turn;
-  const answer = await fetch(`${box.dataset.preview}?${query}`, { headers: { Accept: "application/json" } });
+  const answer = await fetch(box.dataset.preview, { method: "POST", body: new FormData(form) });
   if (!answer.ok || mine !== turn) return; // a later key was quicker
-  const { texts, message } = await answer.json();
-  box.querySelector("[data-preview-text]").textContent = message ?? texts.join("   ·   ");
-  box.hidden = false;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  box.querySelector("[data-preview-text]").replaceChildren(...page.body.childNodes);
 }
 
 if (box && form) {
-  form.addEventListener("input", show);
-  show();
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(show, PAUSE);
+  });
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 
@@ -15,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Missing, Refused
-from app.models import Role, RolePermission, Token, User, UserRole
+from app.models import Role, RolePermission, Shop, Token, User, UserPermission, UserRole, UserShop
+from app.rights import ALLOW
 from app.security import token_hash
 
 SHORTEST = 10  # characters; NIST SP 800-63B asks for 8, and length rather than strange characters
@@ -29,6 +30,11 @@ def hashed(password: str) -> str:
     if len(password) < SHORTEST:
         raise Refused(_("A password has at least %(count)s characters.", count=SHORTEST), "password")
     return _hasher.hash(password)
+
+
+def slow_hash(text: str) -> str:
+    """The argon2id hash of a secret that has rules of its own, such as a PIN."""
+    return _hasher.hash(text)
 
 
 def fits(password_hash: str, password: str) -> bool:
@@ -93,11 +99,32 @@ def set_roles(session: Session, user: User, codes: Iterable[str]) -> None:
 
 
 def set_permissions(session: Session, role: Role, codes: Iterable[str]) -> None:
-    """Give a role exactly these permissions."""
-    wanted = set(codes)
-    kept = [held for held in role.permissions if held.permission in wanted]
-    have = {held.permission for held in kept}
-    role.permissions = [*kept, *(RolePermission(permission=code) for code in sorted(wanted - have))]
+    """Let a role do exactly this, without asking anybody."""
+    set_effects(session, role, dict.fromkeys(codes, ALLOW))
+
+
+def set_effects(session: Session, owner: Role | User, effects: Mapping[str, str]) -> None:
+    """What a role, or a person whatever their roles say, is allowed, must have approved, or is denied: exactly this."""
+    kind = RolePermission if isinstance(owner, Role) else UserPermission
+    have = {held.permission: held for held in owner.permissions}
+    for code in have.keys() - effects.keys():
+        owner.permissions.remove(have[code])  # type: ignore[arg-type]  # an owner's own kind
+    for code, effect in sorted(effects.items()):
+        if code in have:
+            have[code].effect = effect
+        else:
+            owner.permissions.append(kind(permission=code, effect=effect))  # type: ignore[arg-type]  # as above
+    session.flush()
+
+
+def set_shops(session: Session, user: User, ids: Iterable[int]) -> None:
+    """Let a person work in these shops only; in all, where there are none."""
+    wanted = set(ids)
+    if wanted - set(session.scalars(select(Shop.id))):
+        raise Missing(_("This shop does not exist."), "shops")
+    kept = [held for held in user.shops if held.shop_id in wanted]
+    have = {held.shop_id for held in kept}
+    user.shops = [*kept, *(UserShop(shop_id=shop) for shop in sorted(wanted - have))]
     session.flush()
 
 

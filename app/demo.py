@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app import accounts, settings
+from app import accounts, pins, settings
 from app.db import Base, writing_session
 from app.hub import Hub
 from app.models import Company, Role, Shop, User
@@ -21,6 +21,8 @@ from app.security import declared
 
 PASSWORD = "kontor-demo"  # noqa: S105 - of the demo shop only, and shown on its sign-in page
 LOGINS = {"clerk": "Clara Clerk", "cashier": "Carlo Cashier", "accountant": "Anna Accountant"}
+
+PINS = {"clerk": ("1", "2580"), "cashier": ("2", "1379")}  # cashier number and PIN, of the demo shop only
 
 # Which permissions a role takes, by pattern: the installed modules decide which of them there are.
 RIGHTS = {
@@ -42,6 +44,7 @@ RIGHTS = {
         "pos.review",
         "app.audit",
         "app.modules",
+        "app.views",
         "company.*",
         "ledger.*",
         "posting.*",
@@ -129,4 +132,7 @@ def seed(session: Session) -> None:
         if session.scalar(select(User).where(User.login == login)) is None:
             user = accounts.make_user(session, login, name, accounts.hashed(PASSWORD))
             accounts.set_roles(session, user, [login])
+            if login in PINS:
+                number, pin = PINS[login]
+                pins.set_cashier(session, user, pins.WayIn(number, pins.hashed_pin(pin)))
     settings.save(session, FRAME, "demo", True)

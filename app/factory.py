@@ -16,7 +16,22 @@ from flask.cli import AppGroup
 from flask_babel import lazy_gettext as _l
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import api, demo, health, module_pages, outbox, people_pages, references, schema
+from app import (
+    api,
+    backup_cli,
+    bulk_runs,
+    demo,
+    health,
+    list_views,
+    module_pages,
+    outbox,
+    palette,
+    people_pages,
+    references,
+    role_pages,
+    schema,
+    way_in_views,
+)
 from app.api import init_api
 from app.audit import init_audit
 from app.cli import module_group, spoken, worker_command
@@ -152,15 +167,18 @@ def usable(present: Mapping[str, Module], wanted: list[str]) -> list[Module]:
 def wire_frame(hub: Hub) -> None:
     """The frame's own pages, menu, commands and demo rows, by the same means as a module's."""
     hub.module = schema.FRAME.name
-    for blueprint in (health.blueprint, people_pages.blueprint, module_pages.blueprint, api.blueprint, references.blueprint):
-        hub.blueprint(blueprint)
+    pages = (health, people_pages, role_pages, way_in_views, module_pages, api, references, list_views, palette)
+    for page in pages:
+        hub.blueprint(page.blueprint)
     group = _l("Set-up")
     hub.menu(group, _l("Users"), "staff.users", permission="app.people", order=900)
-    hub.menu(group, _l("Roles"), "staff.roles", permission="app.people", order=901)
+    hub.menu(group, _l("Roles"), "rights.roles", permission="app.people", order=901)
     hub.menu(group, _l("Changes"), "staff.changes", permission="app.audit", order=902)
     hub.menu(group, _l("Modules"), "modules.index", permission="app.modules", order=903)
-    for command in (module_group, user_group, demo.demo_group, worker_command):
+    for command in (module_group, user_group, demo.demo_group, worker_command, *backup_cli.COMMANDS):
         hub.command(command)
+    hub.after(bulk_runs.MESSAGE, list_views.continue_run)
+    hub.after(importing_pages.MESSAGE, importing_pages.work)
     hub.check(module_pages.undelivered)
     hub.seed(demo.seed, order=0)
 

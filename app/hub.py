@@ -6,10 +6,10 @@ listeners, slots and menu entries of equal rank.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 from flask import Blueprint
@@ -18,6 +18,11 @@ from sqlalchemy.orm import Session
 from wtforms import Form
 
 from app.act import Act
+
+if TYPE_CHECKING:
+    from app.list_bulk import Bulk
+    from app.references import Reference
+    from app.table import Table as DeclaredTable
 
 E = TypeVar("E")
 Handler = Callable[[Act, Any], None]
@@ -81,6 +86,24 @@ class Finding:
     url: str
 
 
+@dataclass(frozen=True)
+class Found:
+    """A record that was found: its name, where it opens, and what tells it from its like."""
+
+    label: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Finds records of one kind for the command palette: few and at once, by what an index can find."""
+
+    title: str
+    permission: str
+    find: Callable[[Connection, str], list[Found]]
+
+
 @dataclass
 class Hub:
     """The registry of one application. Nothing is looked up by string that is not registered: a typo is an error."""
@@ -94,8 +117,12 @@ class Hub:
     checks: list[Callable[[Connection], list[Finding]]] = field(default_factory=list)
     seeds: list[tuple[int, str, Callable[[Session], None]]] = field(default_factory=list)
     starts: list[Callable[[Any], None]] = field(default_factory=list)
-    tables: dict[str, Any] = field(default_factory=dict)
-    references: dict[str, Any] = field(default_factory=dict)
+    finders: list[Finder] = field(default_factory=list)
+    verifications: list[tuple[str, Callable[[Connection], Iterable[str]]]] = field(default_factory=list)
+    quick: set[str] = field(default_factory=set)
+    approvable: set[str] = field(default_factory=set)
+    tables: dict[str, DeclaredTable] = field(default_factory=dict)
+    references: dict[str, Reference] = field(default_factory=dict)
     _handlers: dict[type, list[tuple[Phase, int, str, Handler]]] = field(default_factory=dict)
     _after: dict[str, list[Callable[[Mapping[str, Any]], None]]] = field(default_factory=dict)
     _slots: dict[str, list[tuple[str, Slot]]] = field(default_factory=dict)
@@ -219,12 +246,24 @@ class Hub:
         """Add this module's rows to the demo shop; run in rising `order`, then in the order of `depends`."""
         self.seeds.append((order, self.module, seed))
 
-    def table(self, table: Any) -> None:
+    def verification(self, verify: Callable[[Connection], Iterable[str]]) -> None:
+        """`flask verify` and every restore recompute what this looks at; it gives one sentence for each damage."""
+        self.verifications.append((self.module, verify))
+
+    def by_pin(self, *permissions: str) -> None:
+        """These rights hold also for whoever signed in by PIN or badge, at a till that is signed in already."""
+        self.quick.update(permissions)
+
+    def approval(self, *permissions: str) -> None:
+        """A colleague may approve these on the spot, so a role may say “needs approval” of them."""
+        self.approvable.update(permissions)
+
+    def table(self, table: DeclaredTable) -> None:
         """Make a declared table known by its name; `app.table_pages.mount` does this."""
         assert table.name not in self.tables, f"{table.name} is declared twice"
         self.tables[table.name] = table
 
-    def reference(self, reference: Any) -> None:
+    def reference(self, reference: Reference) -> None:
         """Offer suggestions for fields that name a record: `app.references.Reference`."""
         assert reference.name not in self.references, f"{reference.name} is offered twice"
         self.references[reference.name] = reference

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, Text, UniqueConstraint, insert, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, insert, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, UtcTime
@@ -68,25 +68,31 @@ class Role(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(Text, unique=True)
     name: Mapped[str] = mapped_column(Text)
+    second_factor: Mapped[bool] = mapped_column(default=False)  # whoever holds it signs in with a code, too
     permissions: Mapped[list[RolePermission]] = relationship(cascade="all, delete-orphan")
 
 
+_EFFECTS = "effect IN ('allow', 'ask', 'deny')"
+
+
 class RolePermission(Base):
-    """One permission of a role."""
+    """What a role says of one permission: allowed, only with a colleague's approval (`ask`), or denied."""
 
     __tablename__ = "app_role_permission"
+    __table_args__ = (CheckConstraint(_EFFECTS, name="effect"),)
     __audited__ = True
 
     role_id: Mapped[int] = mapped_column(ForeignKey(Role.id, ondelete="CASCADE"), primary_key=True)
     permission: Mapped[str] = mapped_column(Text, primary_key=True)
+    effect: Mapped[str] = mapped_column(Text, default="allow")
 
 
 class User(Base):
-    """A person who signs in. `password_hash` is argon2id; never shown, never audited in clear."""
+    """A person who signs in. Password and PIN are kept as argon2id, the badge as a keyed hash; never shown."""
 
     __tablename__ = "app_user"
     __audited__ = True
-    __secret__ = frozenset({"password_hash", "session_key"})
+    __secret__ = frozenset({"password_hash", "session_key", "pin_hash", "badge_hash"})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(Text, unique=True)
@@ -95,7 +101,12 @@ class User(Base):
     language: Mapped[str] = mapped_column(Text, default="en")
     active: Mapped[bool] = mapped_column(default=True)
     session_key: Mapped[str] = mapped_column(Text)  # changed to end all sessions of the person
+    cashier_number: Mapped[str | None] = mapped_column(Text, unique=True)  # typed at the till, with the PIN
+    pin_hash: Mapped[str] = mapped_column(Text, default="")
+    badge_hash: Mapped[str | None] = mapped_column(Text, unique=True)
     roles: Mapped[list[UserRole]] = relationship(cascade="all, delete-orphan")
+    permissions: Mapped[list[UserPermission]] = relationship(cascade="all, delete-orphan")
+    shops: Mapped[list[UserShop]] = relationship(cascade="all, delete-orphan")
 
 
 class UserRole(Base):
@@ -106,6 +117,55 @@ class UserRole(Base):
 
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
     role_id: Mapped[int] = mapped_column(ForeignKey(Role.id), primary_key=True)
+
+
+class UserPermission(Base):
+    """What holds for one person whatever their roles say."""
+
+    __tablename__ = "app_user_permission"
+    __table_args__ = (CheckConstraint(_EFFECTS, name="effect"),)
+    __audited__ = True
+
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
+    permission: Mapped[str] = mapped_column(Text, primary_key=True)
+    effect: Mapped[str] = mapped_column(Text)
+
+
+class UserShop(Base):
+    """A shop in which a person works. Without any, they work in all."""
+
+    __tablename__ = "app_user_shop"
+    __audited__ = True
+
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey(Shop.id), primary_key=True)
+
+
+class SecondFactor(Base):
+    """A person's secret of one-time codes (RFC 6238); it counts from `confirmed_at` on.
+
+    `last_step` is the time step of the last code that was taken: a code is taken once. It changes at every sign-in, so
+    it is written beside the audit.
+    """
+
+    __tablename__ = "app_second_factor"
+    __audited__ = True
+    __secret__ = frozenset({"secret"})
+
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
+    secret: Mapped[str] = mapped_column(Text)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class RecoveryCode(Base):
+    """A code on paper that stands in once for the second factor; only its keyed hash is kept."""
+
+    __tablename__ = "app_recovery_code"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(Text, primary_key=True)
+    used_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
 class Token(Base):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from flask import (
     Blueprint,
     Flask,
@@ -30,9 +32,10 @@ from app.forms import Form
 from app.models import User
 from app.pages import menu
 from app.schema import FRAME
-from app.security import Person, current_person, person_of_cookie, public, signed_in
+from app.security import BY_PIN, Person, current_person, person_of_cookie, public, signed_in
 from app.web import close_session, local_target, open_session
 
+HALF = "half_signed_in"  # in the session: who has given the password, and when
 limiter = Limiter(get_remote_address)
 blueprint = Blueprint("people", __name__)
 
@@ -69,8 +72,12 @@ def sign_in() -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         person = checked(_login(), form.password.data)
         if person is not None:
-            _begin(person)
-            return redirect(local_target(request.args.get("next"), url_for("people.home")), 303)
+            wanted = local_target(request.args.get("next"), url_for("people.home"))
+            if person.rights.enrolled:
+                session[HALF] = half_signed_in(person)
+                return redirect(url_for("ways_in.code", next=wanted), 303)
+            begin(person)
+            return redirect(wanted, 303)
         message = _("Name or password is wrong.")
     else:
         message = ""
@@ -85,11 +92,19 @@ def _demo_logins() -> list[tuple[str, str, str]]:
     return [(login, PASSWORD, what) for login, what in ways_in()] if is_demo else []
 
 
-def _begin(person: Person) -> None:
+def half_signed_in(person: Person) -> dict[str, str | int]:
+    """What the session carries between the password and the code of the second factor."""
+    return {"who": person.get_id(), "at": int(time.time())}
+
+
+def begin(person: Person, *, by_pin: bool = False) -> None:
+    """Open a session for this person; `by_pin` narrows it to what a till needs."""
     kept = {name: session[name] for name in ("language", "theme") if name in session}
     session.clear()  # a session that a stranger may have prepared does not live on
     session.update(kept)
     session.permanent = True
+    if by_pin:
+        session[BY_PIN] = True
     open_session(person)
     g.kontor_person = person
 
@@ -155,7 +170,7 @@ def account() -> ResponseReturnValue:
                 accounts.set_password(accounts.user_of(session_, person.login), kept)
             fresh = checked(person.login, form.password.data)
             assert fresh is not None
-            _begin(fresh)
+            begin(fresh)
             flash(_("Your password was changed."), "good")
             return redirect(url_for("people.account"), 303)
     return render_template("app/account.html", form=form, person=person), 422 if request.method == "POST" else 200

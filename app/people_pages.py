@@ -1,4 +1,4 @@
-"""Set-up pages: users, roles with their permissions, tokens, and who changed which configuration."""
+"""Set-up pages: users, their tokens and second factor, and who changed which configuration."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app import accounts
+from app import accounts, pins, second_factor
 from app.audit import CREATED, DELETED
 from app.db import reading, writing_session
 from app.editing import Group, edit_form
@@ -25,9 +25,9 @@ from app.errors import Missing, Refused
 from app.forms import Form, choices
 from app.list_filters import DateRange, TextFilter, yes_no
 from app.listing import Action, Column, Listing
-from app.models import AuditRow, Role, RolePermission, Token, User, UserRole
+from app.models import AuditRow, Role, SecondFactor, Shop, Token, User
 from app.pages import LANGUAGES, language_name
-from app.security import current_person, declared, permission
+from app.security import current_person, permission
 
 blueprint = Blueprint("staff", __name__, url_prefix="/set-up")
 
@@ -42,14 +42,23 @@ class CheckboxesField(SelectMultipleField):
 # users ----------------------------------------------------------------------------------------------------------------
 USERS = Listing(
     title=_l("Users"),
-    select=lambda: select(User.id, User.login, User.name, User.active),
+    select=lambda: select(
+        User.id,
+        User.login,
+        User.name,
+        User.cashier_number,
+        SecondFactor.confirmed_at.is_not(None).label("second_factor"),
+        User.active,
+    ).outerjoin(SecondFactor, SecondFactor.user_id == User.id),
     columns=(
         Column("login", _l("Login")),
         Column("name", _l("Name")),
+        Column("cashier_number", _l("Cashier number")),
+        Column("second_factor", _l("Second factor"), "bool"),
         Column("active", _l("Active"), "bool"),
     ),
-    search=("login", "name"),
-    filters=(yes_no("active", _l("Active")),),
+    search=("login", "name", "cashier_number"),
+    filters=(yes_no("active", _l("Active")), yes_no("second_factor", _l("Second factor"))),
     default_sort="login",
     row_url=lambda row: url_for("staff.user", key=row["id"]),
     actions=(Action(_l("New user"), "staff.new_user", permission="app.people", primary=True),),
@@ -71,6 +80,20 @@ class UserForm(Form):
         description=_l("Leave it empty to keep the present one. A new one ends the person's sessions."),
         render_kw={"autocomplete": "new-password"},
     )
+    shops = CheckboxesField(_l("Shops"), coerce=int, description=_l("Without any, the person works in all shops."))
+    cashier_number = StringField(
+        _l("Cashier number"), [Length(max=10)], render_kw={"autocomplete": "off", "inputmode": "numeric"}
+    )
+    pin = PasswordField(
+        _l("New PIN"),
+        description=_l("Four to eight digits. Leave it empty to keep the present one."),
+        render_kw={"autocomplete": "new-password", "inputmode": "numeric"},
+    )
+    badge = PasswordField(
+        _l("New badge"),
+        description=_l("Scan it. Leave it empty to keep the present one."),
+        render_kw={"autocomplete": "off"},
+    )
 
 
 @blueprint.get("/users")
@@ -89,22 +112,37 @@ def user(key: int | None) -> ResponseReturnValue:
     # Hashing is slow, so it is done before the transaction that `edit_form` opens.
     typed = request.form.get("password", "")
     kept = accounts.hashed(typed) if request.method == "POST" and len(typed) >= accounts.SHORTEST else None
+    pin = request.form.get("pin", "")
+    pin_hash = accounts.slow_hash(pin) if request.method == "POST" and pin else None
     return edit_form(
         UserForm,
         title=str(values["name"]) if values else _("New user"),
         values=values,
         key=key,
         model=User,
-        save=lambda session, data: _save_user(session, key, data, kept),
+        save=lambda session, data: _save_user(session, key, data, kept, pin_hash),
         back=(url_for(".users"), _("Users")),
         groups=(
             Group(_l("Person"), ("login", "name", "language")),
-            Group(_l("Rights"), ("roles", "active")),
+            Group(_l("Rights"), ("roles", "shops", "active")),
+            Group(
+                _l("At the till"),
+                ("cashier_number", "pin", "badge"),
+                note=_l("With number and PIN, or a badge, a colleague takes over a till that is signed in already."),
+            ),
             Group(_l("Password"), ("password",)),
         ),
-        prepare=_fill_roles,
-        related=[(url_for(".tokens", key=key), _("Tokens for the API"))] if key else (),
+        prepare=_fill_choices,
+        related=_beside(key) if key else (),
     )
+
+
+def _beside(key: int) -> list[tuple[str, str]]:
+    return [
+        (url_for("rights.own_rights", key=key), _("Rights of this person only")),
+        (url_for(".factor", key=key), _("Second factor")),
+        (url_for(".tokens", key=key), _("Tokens for the API")),
+    ]
 
 
 def _user_values(key: int) -> Mapping[str, Any]:
@@ -112,18 +150,23 @@ def _user_values(key: int) -> Mapping[str, Any]:
         found = session.get(User, key)
         if found is None:
             raise Missing(_("There is no such user."))
-        roles = [session.get_one(Role, held.role_id).code for held in found.roles]
-        return {"login": found.login, "name": found.name, "language": found.language, "active": found.active} | {
-            "roles": roles
+        values = {name: getattr(found, name) for name in ("login", "name", "language", "active")}
+        return values | {
+            "roles": [session.get_one(Role, held.role_id).code for held in found.roles],
+            "shops": [held.shop_id for held in found.shops],
+            "cashier_number": found.cashier_number or "",
         }
 
 
-def _fill_roles(form: Any) -> None:
+def _fill_choices(form: Any) -> None:
     with reading() as connection:
         form.roles.choices = choices(connection.execute(select(Role.code, Role.name)).all())
+        form.shops.choices = choices(connection.execute(select(Shop.id, Shop.name).order_by(Shop.name)).all())
 
 
-def _save_user(session: Session, key: int | None, data: Mapping[str, Any], kept: str | None) -> int:
+def _save_user(
+    session: Session, key: int | None, data: Mapping[str, Any], kept: str | None, pin_hash: str | None
+) -> int:
     if key is None:
         if kept is None:
             raise Refused(_("A new user needs a password."), "password")
@@ -141,7 +184,33 @@ def _save_user(session: Session, key: int | None, data: Mapping[str, Any], kept:
             record.session_key = accounts.new_session_key()
     record.active = data["active"]
     accounts.set_roles(session, record, data["roles"])
+    accounts.set_shops(session, record, data["shops"])
+    if data["pin"]:
+        pins.checked_pin(data["pin"])
+    badge = pins.new_badge_hash(data["badge"], str(current_app.secret_key)) if data["badge"] else None
+    pins.set_cashier(session, record, pins.WayIn(data["cashier_number"] or "", pin_hash, badge))
     return record.id
+
+
+# second factor --------------------------------------------------------------------------------------------------------
+@blueprint.route("/users/<int:key>/second-factor", methods=["GET", "POST"])
+@permission("app.people")
+def factor(key: int) -> ResponseReturnValue:
+    """Whether a user has a second factor; remove it when phone and recovery codes are lost."""
+    with reading() as connection, Session(bind=connection) as session:
+        owner = session.get(User, key)
+        if owner is None:
+            raise Missing(_("There is no such user."))
+        held = session.get(SecondFactor, key)
+        since = held.confirmed_at if held is not None else None
+        left, name = second_factor.recovery_codes_left(connection, key), owner.name
+    if request.method == "POST":
+        with writing_session() as session:
+            second_factor.remove(session, key)
+            session.get_one(User, key).session_key = accounts.new_session_key()
+        flash(_("The second factor of %(name)s was removed, and their sessions ended.", name=name), "good")
+        return redirect(url_for(".factor", key=key), 303)
+    return render_template("app/second_factor.html", name=name, since=since, left=left, key=key)
 
 
 # tokens ---------------------------------------------------------------------------------------------------------------
@@ -165,98 +234,6 @@ def tokens(key: int) -> ResponseReturnValue:
             raise Missing(_("There is no such user."))
         rows = connection.execute(select(Token.__table__).where(Token.user_id == key).order_by(Token.id)).all()
     return render_template("app/tokens.html", owner=owner, tokens=rows, made=made, key=key)
-
-
-# roles ----------------------------------------------------------------------------------------------------------------
-_HELD = select(func.count()).where(UserRole.role_id == Role.id).correlate(Role).scalar_subquery()
-_GIVEN = select(func.count()).where(RolePermission.role_id == Role.id).correlate(Role).scalar_subquery()
-
-ROLES = Listing(
-    title=_l("Roles"),
-    select=lambda: select(Role.id, Role.code, Role.name, _GIVEN.label("permissions"), _HELD.label("people")),
-    columns=(
-        Column("code", _l("Code")),
-        Column("name", _l("Name")),
-        Column("permissions", _l("Permissions"), "number"),
-        Column("people", _l("Users"), "number"),
-    ),
-    search=("code", "name"),
-    default_sort="code",
-    row_url=lambda row: url_for("staff.role", key=row["id"]),
-    actions=(Action(_l("New role"), "staff.new_role", permission="app.people", primary=True),),
-    empty=_l("A role is a bundle of permissions, such as what a cashier may do."),
-)
-
-
-class RoleForm(Form):
-    """A role; the permissions of each module follow as checkboxes."""
-
-    code = StringField(_l("Code"), [InputRequired(), Length(max=40)])
-    name = StringField(_l("Name"), [InputRequired()])
-
-
-def _role_form() -> tuple[type[Form], tuple[Group, ...]]:
-    """The form with one group of checkboxes for each installed module that has permissions."""
-    fields: dict[str, Any] = {}
-    groups = [Group(_l("Role"), ("code", "name"))]
-    for module, permissions in declared(current_app):
-        field = f"may_{module.name}"
-        fields[field] = CheckboxesField(
-            _l("Permissions"), choices=choices((code, _(label)) for code, label in permissions)
-        )
-        groups.append(Group(_(module.title), (field,)))
-    return type("RoleFormOfModules", (RoleForm,), fields), tuple(groups)
-
-
-@blueprint.get("/roles")
-@permission("app.people")
-def roles() -> ResponseReturnValue:
-    """The list of roles."""
-    return ROLES.respond()
-
-
-@blueprint.route("/roles/new", methods=["GET", "POST"], endpoint="new_role", defaults={"key": None})
-@blueprint.route("/roles/<int:key>", methods=["GET", "POST"])
-@permission("app.people")
-def role(key: int | None) -> ResponseReturnValue:
-    """One role and its permissions."""
-    form, groups = _role_form()
-    values = _role_values(key) if key else None
-    return edit_form(
-        form,
-        title=str(values["name"]) if values else _("New role"),
-        values=values,
-        key=key,
-        model=Role,
-        save=lambda session, data: _save_role(session, key, data),
-        back=(url_for(".roles"), _("Roles")),
-        groups=groups,
-    )
-
-
-def _role_values(key: int) -> Mapping[str, Any]:
-    with reading() as connection, Session(bind=connection) as session:
-        found = session.get(Role, key)
-        if found is None:
-            raise Missing(_("There is no such role."))
-        given = {each.permission for each in found.permissions}
-        values: dict[str, Any] = {"code": found.code, "name": found.name}
-    for module, permissions in declared(current_app):
-        values[f"may_{module.name}"] = [code for code, _label in permissions if code in given]
-    return values
-
-
-def _save_role(session: Session, key: int | None, data: Mapping[str, Any]) -> int:
-    record = session.get_one(Role, key) if key else Role()
-    record.code, record.name = data["code"], data["name"]
-    session.add(record)
-    session.flush()
-    chosen = {code for name, codes in data.items() if name.startswith("may_") for code in codes or ()}
-    # Permissions of modules that are not installed at present are kept.
-    shown = {code for _module, permissions in declared(current_app) for code, _label in permissions}
-    hidden = {each.permission for each in record.permissions} - shown
-    accounts.set_permissions(session, record, chosen | hidden)
-    return record.id
 
 
 # audit ----------------------------------------------------------------------------------------------------------------

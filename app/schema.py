@@ -33,10 +33,12 @@ FRAME = Module(
         ("app.people", "Manage users and roles"),
         ("app.audit", "See who changed which setting"),
         ("app.modules", "See modules and check the configuration"),
+        ("app.views", "Share views of lists with everybody"),
     ),
     settings={"demo": False},
 )
 SCRIPTS = Path(__file__).parent / "alembic"
+VERSION_TABLE = "schema_version_"  # and the module's name
 
 
 def owner_of(table_name: str, names: Sequence[str]) -> str | None:
@@ -154,12 +156,22 @@ def heads(present: Mapping[str, Module], names: Sequence[str]) -> dict[str, str]
     return found
 
 
+def revisions(present: Mapping[str, Module], names: Sequence[str]) -> dict[str, set[str]]:
+    """Every migration of the named modules that this code knows. Reads the files of migrations."""
+    found: dict[str, set[str]] = {}
+    for module in (FRAME, *(present[name] for name in names if name in present)):
+        if module.name in names and module.migrations.exists():
+            script = ScriptDirectory.from_config(config_of(module, None, _names(present)))
+            found[module.name] = {each.revision for each in script.walk_revisions()}
+    return found
+
+
 def behind(connection: Connection, newest: Mapping[str, str]) -> list[str]:
     """The modules whose tables are not at their newest migration."""
     tables = set(inspect(connection).get_table_names())
     late = []
     for name, head in newest.items():
-        version = table(f"schema_version_{name}", column("version_num"))
+        version = table(f"{VERSION_TABLE}{name}", column("version_num"))
         found = connection.execute(select(version.c.version_num)).scalar() if version.name in tables else None
         late += [] if found == head else [name]
     return late

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, has_request_context, redirect, request, url_for
+from flask import Flask, current_app, g, has_request_context, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Connection, Select, bindparam, select
@@ -23,8 +23,9 @@ from app import config_counter
 from app.act import SYSTEM, Actor
 from app.db import glancing
 from app.errors import Forbidden, SignInNeeded
-from app.models import RolePermission, Token, User, UserRole
+from app.models import Token, User
 from app.module import Faulty, Module
+from app.rights import Rights, rights_of
 from app.schema import FRAME
 from app.web import check_csrf, init_csrf, init_sessions, local_target, session_user
 
@@ -32,6 +33,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+BY_PIN, LOCKED = "by_pin", "locked"  # in the session: signed in by PIN or badge; locked until the next PIN
 _MARK = "kontor_mark"
 _API = "/api/"
 
@@ -90,7 +92,10 @@ def check_marks(app: Flask, codes: Iterable[str]) -> None:
 # who ------------------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Person:
-    """Who is signed in, with their permissions and the configuration counter as read with them."""
+    """Who is signed in, with their permissions and the configuration counter as read with them.
+
+    `permissions` are what they may do by themselves; what needs a colleague's approval is in `rights.asking`.
+    """
 
     id: int
     login: str
@@ -99,6 +104,7 @@ class Person:
     session_key: str
     permissions: frozenset[str]
     configuration: int
+    rights: Rights = field(default_factory=Rights)
     is_authenticated = True
     is_active = True
     is_anonymous = False
@@ -121,11 +127,6 @@ _BY_TOKEN = (
     select(*_COLUMNS)
     .join(Token, Token.user_id == User.id)
     .where(Token.token_hash == bindparam("hash"), Token.revoked_at.is_(None), User.active)
-)
-_PERMISSIONS = (
-    select(RolePermission.permission)
-    .join(UserRole, UserRole.role_id == RolePermission.role_id)
-    .where(UserRole.user_id == bindparam("id"))
 )
 
 
@@ -150,11 +151,11 @@ def _found(statement: Select[Any], parameters: Mapping[str, Any]) -> Person | No
         if row is None:
             return None
 
-        def load(connection: Connection) -> frozenset[str]:
-            return frozenset(connection.execute(_PERMISSIONS, {"id": row.id}).scalars())
+        def load(connection: Connection) -> Rights:
+            return rights_of(connection, row.id)
 
-        permissions = config_counter.cached(connection, ("permissions", row.id), load, at=row.configuration)
-    return Person(row.id, row.login, row.name, row.language, row.session_key, permissions, row.configuration)
+        rights = config_counter.cached(connection, ("rights", row.id), load, at=row.configuration)
+    return Person(row.id, row.login, row.name, row.language, row.session_key, rights.allowed, row.configuration, rights)
 
 
 def _bearer() -> str | None:
@@ -170,10 +171,19 @@ def current_person() -> Person | None:
     if "kontor_person" not in g:
         g.kontor_person = None  # if the search fails, the page that says so must not search again
         token = _bearer()
-        found = _found(_BY_TOKEN, {"hash": token_hash(token)}) if token else session_user()
+        found = _found(_BY_TOKEN, {"hash": token_hash(token)}) if token else _narrowed(session_user())
         g.kontor_person = found if isinstance(found, Person) else None
     person: Person | None = g.kontor_person
     return person
+
+
+def _narrowed(found: object) -> object:
+    """Who signed in by PIN or badge has what is needed at a till, and not the back office."""
+    if not isinstance(found, Person) or not session.get(BY_PIN):
+        return found
+    quick = current_app.extensions["kontor"].quick
+    rights = replace(found.rights, allowed=found.rights.allowed & quick, asking=found.rights.asking & quick)
+    return replace(found, permissions=rights.allowed, rights=rights)
 
 
 def current_actor() -> Actor:
@@ -239,6 +249,19 @@ def _guard() -> ResponseReturnValue | None:
             raise Forbidden(_("You do not have the right to do this."))
     if _bearer() is None:
         check_csrf()
+        return _kept_out(mark)
+    return None
+
+
+def _kept_out(mark: str) -> ResponseReturnValue | None:
+    """A locked screen wants a PIN first; a role may want a second factor. Sales that are on their way go through."""
+    person = current_person()
+    if mark == PUBLIC or person is None or request.path.startswith(_API) or request.blueprint == "ways_in":
+        return None
+    if session.get(LOCKED):
+        return redirect(url_for("ways_in.cashier", next=page_wanted()), 303)
+    if person.rights.second_factor and not person.rights.enrolled and not session.get(BY_PIN):
+        return redirect(url_for("ways_in.second_factor", next=page_wanted()), 303)
     return None
 
 
@@ -246,8 +269,12 @@ def _asked_to_sign_in() -> ResponseReturnValue:
     """Programs get 401, people the sign-in page, and afterwards the page that they wanted."""
     if request.path.startswith(_API):
         raise SignInNeeded(_("Please sign in again."))
-    wanted = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else page_before()
-    return redirect(url_for("people.sign_in", next=wanted), 303)
+    return redirect(url_for("people.sign_in", next=page_wanted()), 303)
+
+
+def page_wanted() -> str:
+    """The page that was asked for, or the one from which a form was sent."""
+    return request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else page_before()
 
 
 def page_before() -> str:

@@ -18,8 +18,10 @@ def upgrade() -> None:
     _installation()
     _companies()
     _people()
+    _what_is_theirs()
     _audit()
     _outbox()
+    _lists()
 
 
 def _installation() -> None:
@@ -79,6 +81,7 @@ def _people() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("second_factor", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_app_role")),
         sa.UniqueConstraint("code", name=op.f("uq_app_role_code")),
     )
@@ -86,6 +89,8 @@ def _people() -> None:
         "app_role_permission",
         sa.Column("role_id", sa.Integer(), nullable=False),
         sa.Column("permission", sa.Text(), nullable=False),
+        sa.Column("effect", sa.Text(), nullable=False),
+        sa.CheckConstraint("effect IN ('allow', 'ask', 'deny')", name=op.f("ck_app_role_permission_effect")),
         sa.ForeignKeyConstraint(
             ["role_id"], ["app_role.id"], name=op.f("fk_app_role_permission_role_id"), ondelete="CASCADE"
         ),
@@ -100,8 +105,13 @@ def _people() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("session_key", sa.Text(), nullable=False),
+        sa.Column("cashier_number", sa.Text(), nullable=True),
+        sa.Column("pin_hash", sa.Text(), nullable=False),
+        sa.Column("badge_hash", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_app_user")),
         sa.UniqueConstraint("login", name=op.f("uq_app_user_login")),
+        sa.UniqueConstraint("cashier_number", name=op.f("uq_app_user_cashier_number")),
+        sa.UniqueConstraint("badge_hash", name=op.f("uq_app_user_badge_hash")),
     )
     op.create_table(
         "app_user_role",
@@ -124,6 +134,47 @@ def _people() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_app_token_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_app_token")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_app_token_token_hash")),
+    )
+
+
+def _what_is_theirs() -> None:
+    def user_key(table: str) -> sa.ForeignKeyConstraint:
+        name = op.f(f"fk_{table}_user_id")
+        return sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=name, ondelete="CASCADE")
+
+    op.create_table(
+        "app_user_permission",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("permission", sa.Text(), nullable=False),
+        sa.Column("effect", sa.Text(), nullable=False),
+        sa.CheckConstraint("effect IN ('allow', 'ask', 'deny')", name=op.f("ck_app_user_permission_effect")),
+        user_key("app_user_permission"),
+        sa.PrimaryKeyConstraint("user_id", "permission", name=op.f("pk_app_user_permission")),
+    )
+    op.create_table(
+        "app_user_shop",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("shop_id", sa.Integer(), nullable=False),
+        user_key("app_user_shop"),
+        sa.ForeignKeyConstraint(["shop_id"], ["app_shop.id"], name=op.f("fk_app_user_shop_shop_id")),
+        sa.PrimaryKeyConstraint("user_id", "shop_id", name=op.f("pk_app_user_shop")),
+    )
+    op.create_table(
+        "app_second_factor",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        user_key("app_second_factor"),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_app_second_factor")),
+    )
+    op.create_table(
+        "app_recovery_code",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        user_key("app_recovery_code"),
+        sa.PrimaryKeyConstraint("user_id", "code_hash", name=op.f("pk_app_recovery_code")),
     )
 
 
@@ -180,12 +231,83 @@ def _outbox() -> None:
     )
 
 
+def _lists() -> None:
+    def user_key(table: str) -> sa.ForeignKeyConstraint:
+        name = op.f(f"fk_{table}_user_id")
+        return sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=name, ondelete="CASCADE")
+
+    op.create_table(
+        "app_saved_view",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        user_key("app_saved_view"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_app_saved_view")),
+    )
+    op.create_index("ix_app_saved_view_list", "app_saved_view", ["list"])
+    op.create_table(
+        "app_default_view",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("view_id", sa.Integer(), nullable=False),
+        user_key("app_default_view"),
+        sa.ForeignKeyConstraint(
+            ["view_id"], ["app_saved_view.id"], name=op.f("fk_app_default_view_view_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "list", name=op.f("pk_app_default_view")),
+    )
+    _runs()
+
+
+def _runs() -> None:
+    op.create_table(
+        "app_bulk_run",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("given", sa.Text(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("user_name", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_app_bulk_run")),
+    )
+    op.create_table(
+        "app_bulk_row",
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("state IN ('waiting', 'done', 'refused')", name=op.f("ck_app_bulk_row_state")),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["app_bulk_run.id"], name=op.f("fk_app_bulk_row_run_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("run_id", "n", name=op.f("pk_app_bulk_row")),
+    )
+    op.create_index("ix_app_bulk_row_state", "app_bulk_row", ["run_id", "state", "n"])
+
+
 def downgrade() -> None:
     """Back."""
     for table in (
+        "app_bulk_row",
+        "app_bulk_run",
+        "app_default_view",
+        "app_saved_view",
         "app_outbox",
         "app_audit",
         "app_token",
+        "app_recovery_code",
+        "app_second_factor",
+        "app_user_shop",
+        "app_user_permission",
         "app_user_role",
         "app_user",
         "app_role_permission",

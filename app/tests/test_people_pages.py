@@ -28,9 +28,6 @@ from app.tests.forms import sent
 pytestmark = pytest.mark.sqlite
 
 
-CODE = re.compile(r'value="(app\.\w+)"')
-
-
 @pytest.fixture
 def clerk(app: Flask) -> FlaskClient:
     return client_of(app, "app.people", "app.audit", "app.modules")
@@ -78,11 +75,11 @@ def test_nobody_locks_themselves_out(clerk: FlaskClient) -> None:
     assert "You cannot lock yourself out." in answer.text
 
 
-def test_a_role_s_page_shows_what_it_may_and_saves_what_is_ticked(app: Flask, clerk: FlaskClient) -> None:
+def test_a_role_s_page_shows_what_it_may_and_saves_what_is_chosen(app: Flask, clerk: FlaskClient) -> None:
     page = clerk.get("/set-up/roles/1").text
-    ticked = {found[1] for box in re.findall(r"<input[^>]*checked[^>]*>", page) if (found := CODE.search(box))}
-    assert ticked == {"app.people", "app.audit", "app.modules"}
-    values = {"code": "role-ada", "name": "Ada", "may_app": "app.people"}
+    said = dict(re.findall(r'name="right_(\w+)".*?<option selected value="(\w*)"', page, re.DOTALL))
+    assert {code for code, effect in said.items() if effect == "allow"} == {"app__people", "app__audit", "app__modules"}
+    values = {"code": "role-ada", "name": "Ada", "right_app__people": "allow"}
     assert sent(clerk, "/set-up/roles/1", values).status_code == 302
     assert clerk.get("/set-up/changes").status_code == 403
 
@@ -90,7 +87,7 @@ def test_a_role_s_page_shows_what_it_may_and_saves_what_is_ticked(app: Flask, cl
 def test_a_role_keeps_the_permissions_of_modules_that_rest(app: Flask, clerk: FlaskClient) -> None:
     with app.app_context(), writing_session() as session:
         set_permissions(session, session.get_one(Role, 1), ["app.people", "agents.settle"])
-    sent(clerk, "/set-up/roles/1", {"code": "role-ada", "name": "Ada", "may_app": "app.people"})
+    sent(clerk, "/set-up/roles/1", {"code": "role-ada", "name": "Ada", "right_app__people": "allow"})
     with app.app_context(), reading() as connection:
         assert set(connection.execute(select(RolePermission.permission)).scalars()) == {"app.people", "agents.settle"}
 
@@ -104,13 +101,13 @@ def test_a_token_is_shown_once(app: Flask, clerk: FlaskClient) -> None:
     assert tuple(row) == (token_hash(secret), "Shop", 1)
 
 
-@pytest.mark.parametrize("path", ["/set-up/users/99", "/set-up/roles/99", "/set-up/users/99/tokens"])
+@pytest.mark.parametrize("path", ["users/99", "roles/99", "users/99/tokens", "users/99/rights", "users/99/second-factor"])
 def test_what_is_not_there_is_told_so(clerk: FlaskClient, path: str) -> None:
-    assert clerk.get(path).status_code == 404
+    assert clerk.get(f"/set-up/{path}").status_code == 404
 
 
 def test_the_list_of_changes_tells_who_did_what(clerk: FlaskClient) -> None:
-    sent(clerk, "/set-up/roles/1", {"code": "role-ada", "name": "Chief", "may_app": "app.audit"})
+    sent(clerk, "/set-up/roles/1", {"code": "role-ada", "name": "Chief", "right_app__audit": "allow"})
     text = clerk.get("/set-up/changes?q=Chief").text
     assert "Ada Example" in text
     assert "app_role" in text

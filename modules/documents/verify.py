@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Literal
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import Connection, func, or_, select
 
 from modules.documents.models import Document, DocumentParty, Line, TaxTotal
@@ -72,3 +73,13 @@ def wrong_sums(connection: Connection) -> list[str]:
         .order_by(Document.number_text)
     )
     return list(connection.execute(found).scalars())
+
+
+def damages(connection: Connection) -> list[str]:
+    """One sentence for each document that is not what it was."""
+    sums = [_("Document %(number)s does not add up.", number=number) for number in wrong_sums(connection)]
+    parties = [
+        _("Name or address of document %(number)s was changed after it was issued.", number=number)
+        for number in changed_parties(connection)
+    ]
+    return sums + parties

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from app.hub import Hub
 from modules.documents.cli import documents_group
 from modules.documents.queries import used_numbers
+from modules.documents.verify import damages
 from modules.documents.views import blueprint
 
 
@@ -15,4 +16,5 @@ def wire(hub: Hub) -> None:
     hub.blueprint(blueprint)
     hub.menu("Sales", _l("Documents"), "documents.index", permission="documents.see", order=30)
     hub.command(documents_group)
+    hub.verification(damages)
     hub.choice("numbering.used", "documents", used_numbers)

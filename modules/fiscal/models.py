@@ -52,3 +52,4 @@ class PosTypeFiscal(Base):
 
     pos_type_id: Mapped[int] = mapped_column(ForeignKey(PosType.id, ondelete="RESTRICT"), primary_key=True)
     device: Mapped[str] = mapped_column(Text, default="none", info={"choice": "fiscal.device"})
+    required: Mapped[bool] = mapped_column(default=False)  # without a certified device nothing is sold

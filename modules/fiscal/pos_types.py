@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
-from wtforms import SelectField
+from wtforms import BooleanField, SelectField
 
 from app.forms import Form, choices
 from app.hub import Hub
@@ -21,9 +21,10 @@ from modules.fiscal.models import PosTypeFiscal
 
 @dataclass(frozen=True)
 class FiscalValues:
-    """The signing device of one POS type, by code."""
+    """The signing device of one POS type, by code; where it is `required`, nothing is sold without a certified one."""
 
     device: str = "none"
+    required: bool = False
 
 
 class FiscalPart:
@@ -45,12 +46,16 @@ class FiscalPart:
                 description=_l("Without a certified device a German receipt says so in print."),
             )
 
+            required = BooleanField(
+                _l("Sell only with a certified device"), description=_l("Without one the till refuses to sell.")
+            )
+
         return FiscalForm
 
     def load(self, connection: Connection, key: int) -> FiscalValues:
         """The stored device, or none."""
         row = connection.execute(select(PosTypeFiscal.__table__).where(PosTypeFiscal.pos_type_id == key)).first()
-        return FiscalValues() if row is None else FiscalValues(row.device)
+        return FiscalValues() if row is None else FiscalValues(row.device, row.required)
 
     def save(self, session: Session, key: int, data: Mapping[str, Any]) -> None:
         """Store the form's data."""
@@ -58,4 +63,4 @@ class FiscalPart:
         if row is None:
             row = PosTypeFiscal(pos_type_id=key)
             session.add(row)
-        row.device = data["device"]
+        row.device, row.required = data["device"], data["required"]

@@ -90,6 +90,16 @@ def verdict(connection: Connection, chain_id: int, until: int | None = None) -> 
     return Verdict(head.code, last.seq, broken)
 
 
+def broken(connection: Connection) -> list[str]:
+    """One sentence for each chain that is not as it was written."""
+    verdicts = [verdict(connection, chain_id) for chain_id in chains(connection)]
+    return [
+        _("The fiscal journal of %(code)s is broken at row %(row)s.", code=each.code, row=each.broken)
+        for each in verdicts
+        if each.broken is not None
+    ]
+
+
 @dataclass
 class _Last:
     """The row that was read last."""

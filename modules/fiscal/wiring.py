@@ -11,6 +11,7 @@ from modules.documents.events import Issued
 from modules.fiscal.cli import fiscal_group
 from modules.fiscal.devices import CHOICE, NoDevice
 from modules.fiscal.pos_types import FiscalPart
+from modules.fiscal.queries import broken
 from modules.fiscal.services import SIGN, seal_issued, sign
 from modules.fiscal.views import blueprint
 
@@ -24,3 +25,4 @@ def wire(hub: Hub) -> None:
     hub.blueprint(blueprint)
     hub.menu("Money", _l("Fiscal journal"), "fiscal.index", permission="fiscal.see", order=70)
     hub.command(fiscal_group)
+    hub.verification(broken)

@@ -1,4 +1,4 @@
-"""Charts of accounts as data: `data/CODE.csv` with number, name, kind and the keys that postings ask for.
+"""Charts of accounts as data of the countries' packs: number, name, kind and the keys that postings ask for.
 
 The names are the charts' own, in their language. The same number means different things in SKR03 and SKR04 (1600 is
 payables in one and cash in the other), so nothing outside a chart is ever looked up by number.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from flask_babel import gettext as _
@@ -17,10 +16,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Refused
+from modules.company.countries import charts
 from modules.ledger.models import Account, AccountKey
 
-FOLDER: Final = Path(__file__).parent / "data"
-CODES: Final = ("SKR03", "SKR04", "IT")
 KINDS: Final = ("asset", "liability", "equity", "income", "expense")
 
 
@@ -34,10 +32,14 @@ class ChartAccount:
     keys: Sequence[str]
 
 
+def codes() -> list[str]:
+    """The charts that there are."""
+    return sorted(charts())
+
+
 def chart(code: str) -> list[ChartAccount]:
-    """The accounts of the chart `code` (one of `CODES`, in any case), in the file's order."""
-    assert code.upper() in CODES, f"there is no chart {code}"
-    with (FOLDER / f"{code.upper()}.csv").open(encoding="utf-8", newline="") as file:
+    """The accounts of the chart `code` (one of `codes()`, in any case), in the file's order; `KeyError` for others."""
+    with charts()[code.upper()].open(encoding="utf-8", newline="") as file:
         return [
             ChartAccount(row["number"], row["name"], row["kind"], tuple(row["keys"].split()))
             for row in csv.DictReader(file, delimiter=";")

@@ -30,7 +30,7 @@ def check() -> None:
 
 
 @ledger_group.command("chart")
-@click.argument("code", type=click.Choice(charts.CODES, case_sensitive=False))
+@click.argument("code", type=click.Choice(charts.codes(), case_sensitive=False))
 @click.option("--company", "company_code", required=True, help="Code of the company.")
 def chart(code: str, company_code: str) -> None:
     """Load a chart of accounts for a company; accounts that are there already stay as they are."""

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.hub import Hub
 from modules.ledger import setup_views, views, why
+from modules.ledger.check import verify
 from modules.ledger.cli import ledger_group
 from modules.ledger.seeds import seed
 
@@ -22,4 +23,5 @@ def wire(hub: Hub) -> None:
     hub.menu("Set-up", _l("Journals"), "ledger_setup.journals", permission="ledger.configure", order=60)
     hub.choice(why.CHOICE, "reversal", why.reversal)
     hub.command(ledger_group)
+    hub.verification(lambda connection: verify(connection).damages)
     hub.seed(seed, order=15)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Missing, Refused
-from modules.taxes.data import COUNTRIES
+from modules.taxes.data import codes_of
 from modules.taxes.models import TaxCode, TaxRate
 
 OWN = ("code", "name", "country", "category", "exemption", "active")
@@ -68,9 +68,9 @@ def _keep_rates(session: Session, row: TaxCode, wanted: Sequence[tuple[date, Dec
 def add_country(session: Session, country: str) -> int:
     """Add the VAT codes of a country that are not there yet; returns how many. `KeyError`: no data for it."""
     have = set(session.scalars(select(TaxCode.code).where(TaxCode.country == country)))
-    missing = [each for each in COUNTRIES[country] if each.code not in have]
+    missing = [each for each in codes_of(country) if each.code not in have]
     for each in missing:
-        rates = [TaxRate(valid_from=day, rate=rate) for day, rate in each.rates_exact()]
+        rates = [TaxRate(valid_from=day, rate=rate) for day, rate in each.rates]
         session.add(
             TaxCode(
                 code=each.code,

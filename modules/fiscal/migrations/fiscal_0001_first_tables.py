@@ -83,6 +83,7 @@ def upgrade() -> None:
         "fiscal_pos_type",
         sa.Column("pos_type_id", sa.Integer(), nullable=False),
         sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("required", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["pos_type_id"], ["pos_types_type.id"], name=op.f("fk_fiscal_pos_type_pos_type_id"), ondelete="RESTRICT"
         ),

@@ -1,0 +1,1 @@
+"""What a company in Netherlands starts with: chart of accounts, VAT codes by date, words of a shop. Data only."""

@@ -93,7 +93,18 @@ class Cut:
     partial: bool = True
 
 
-Element: TypeAlias = Text | Columns | Rule | Qr | Barcode | ImageRef | Cut
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """A kick of the drawer on pin 2 or 5, in the middle of the paper.
+
+    For what is printed to test a drawer. A sale opens its drawer by a job of its own, which happens at most once.
+    """
+
+    type: ClassVar[str] = "pulse"
+    pin: int = 2
+
+
+Element: TypeAlias = Text | Columns | Rule | Qr | Barcode | ImageRef | Cut | Pulse
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +173,7 @@ _READERS: dict[str, Callable[[Reader], Element]] = {
     "barcode": _barcode,
     "image_ref": lambda read: ImageRef(read.text("sha256"), read.text("alt", "")),
     "cut": lambda read: Cut(read.flag("partial")),
+    "pulse": lambda read: Pulse(5 if read.number("pin", 2) == 5 else 2),
 }
 
 
@@ -242,7 +254,7 @@ def _column_rows(element: Columns, columns: int) -> Iterator[Row]:
         yield Row(" ".join(parts), element.bold)
 
 
-def lay_out(document: Document, columns: int) -> Iterator[Row | Qr | Barcode | ImageRef | Cut]:
+def lay_out(document: Document, columns: int) -> Iterator[Row | Qr | Barcode | ImageRef | Cut | Pulse]:
     """The document as printed lines of `columns` characters (at least 16), codes and pictures left as they are."""
     for item in document.elements:
         match item:

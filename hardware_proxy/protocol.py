@@ -8,9 +8,23 @@ has acknowledged it.
 
     proxy  -> server   hello         (call)  Hello        -> Welcome
     server -> proxy    job           (emit)  Job
-    server -> proxy    cancel        (emit)  {"id": …}
+    server -> proxy    cancel        (emit)  {"id": …}    a card payment under way is broken off at the terminal
     proxy  -> server   job_state     (call)  JobReport    -> {"ok": true}
     proxy  -> server   device_state  (emit)  list of DeviceState
+    proxy  -> server   asset         (call)  {"sha256": …} -> {"ok": true, "data": bytes}
+
+What is only worth something at this moment is no job, and is lost when the line is down:
+
+    server -> proxy    show          (emit)  Show
+    server -> proxy    weigh         (emit)  Weigh
+    proxy  -> server   weight        (emit)  Weight
+    proxy  -> server   scan          (emit)  Scan
+    proxy  -> server   progress      (emit)  Progress     what a card terminal shows meanwhile
+
+Pairing is two requests over HTTP, before there is a token; the code is printed for a person to type on the server:
+
+    POST /hw/pair/start   {"name": …, "version": …}  -> {"code": "VAAZ-ALRA", "poll": secret, "expires": seconds}
+    POST /hw/pair/poll    {"poll": secret}           -> 202 not yet, 200 {"token": …} once, 404 over
 """
 
 from __future__ import annotations
@@ -28,6 +42,7 @@ from hardware_proxy.document import (
     Document,
     Element,
     ImageRef,
+    Pulse,
     Qr,
     Row,
     Rule,
@@ -38,15 +53,42 @@ from hardware_proxy.document import (
     printable,
     to_text,
 )
+from hardware_proxy.messages import (
+    LONGEST_SCAN_AGE_MS,
+    LONGEST_WEIGHT_AGE_MS,
+    CardOrder,
+    CardResult,
+    CardTotals,
+    Outcome,
+    Progress,
+    Scan,
+    Show,
+    Weigh,
+    Weight,
+    Welcome,
+    card_order_from_json,
+    card_result_from_json,
+    card_totals_from_json,
+    progress_from_json,
+    scan_from_json,
+    show_from_json,
+    weigh_from_json,
+    weight_from_json,
+    welcome_from_json,
+)
 from hardware_proxy.reader import ProtocolError, Reader
 
 __all__ = [
-    "CANCEL", "DEVICE_STATE", "FINAL", "HEARTBEAT_SECONDS", "HELLO", "JOB", "JOB_STATE", "MIN_PROTOCOL", "NAMESPACE",
-    "PAPER_LIMIT_BYTES", "PROTOCOL", "REFUSED_TOKEN", "REFUSED_VERSION", "Barcode", "Cell", "Columns", "Confirmation",
-    "Cut", "DeviceState", "Document", "Element", "Health", "Hello", "ImageRef", "Job", "JobReport", "Kind",
-    "ProtocolError", "Qr", "Reader", "Reason", "Row", "Rule", "State", "Text", "device_state_from_json",
-    "document_from_json", "document_from_text", "hello_from_json", "job_from_json", "job_report_from_json", "lay_out",
-    "printable", "to_text",
+    "ASSET", "CANCEL", "DEVICE_STATE", "FINAL", "HEARTBEAT_SECONDS", "HELLO", "JOB", "JOB_STATE", "KINDS",
+    "LONGEST_SCAN_AGE_MS", "LONGEST_WEIGHT_AGE_MS", "MIN_PROTOCOL", "NAMESPACE", "PAIR_POLL", "PAIR_START",
+    "PAPER_LIMIT_BYTES", "PROGRESS", "PROTOCOL", "REFUSED_TOKEN", "REFUSED_VERSION", "SCAN", "SHOW", "WEIGH",
+    "WEIGHT", "Barcode", "CardOrder", "CardResult", "CardTotals", "Cell", "Columns", "Confirmation", "Cut",
+    "DeviceState", "Document", "Element", "Health", "Hello", "ImageRef", "Job", "JobReport", "Kind", "Outcome",
+    "Progress", "ProtocolError", "Pulse", "Qr", "Reader", "Reason", "Row", "Rule", "Scan", "Show", "State", "Text",
+    "Weigh", "Weight", "Welcome", "card_order_from_json", "card_result_from_json", "card_totals_from_json",
+    "device_state_from_json", "document_from_json", "document_from_text", "hello_from_json", "job_from_json",
+    "job_report_from_json", "lay_out", "printable", "progress_from_json", "scan_from_json", "show_from_json",
+    "to_text", "weigh_from_json", "weight_from_json", "welcome_from_json",
 ]  # fmt: skip
 
 PROTOCOL = 1
@@ -58,6 +100,14 @@ JOB = "job"
 CANCEL = "cancel"
 JOB_STATE = "job_state"
 DEVICE_STATE = "device_state"
+ASSET = "asset"
+SHOW = "show"
+WEIGH = "weigh"
+WEIGHT = "weight"
+SCAN = "scan"
+PROGRESS = "progress"
+PAIR_START = "/hw/pair/start"
+PAIR_POLL = "/hw/pair/poll"
 
 REFUSED_TOKEN = "unauthorized"  # noqa: S105 - a reason, not a secret
 REFUSED_VERSION = "upgrade required"
@@ -71,7 +121,29 @@ class Kind(StrEnum):
     """What a job asks a device to do."""
 
     PRINT = "print"
+    """Payload: a print document."""
     DRAWER = "drawer"
+    PROBE = "probe"
+    """Test print that finds out how well the printer can prove it. Result: `{"confirmation": level}`, used then."""
+    PAGE = "page"
+    """A PDF on an office printer. Payload: `{"sha256": …, "copies": 1}`, the file is fetched as an asset."""
+    PAY = "pay"
+    REFUND = "refund"
+    VOID = "void"
+    END_OF_DAY = "end_of_day"
+    """The card terminal's four. Payload: CardOrder. Result: CardResult, or CardTotals at the end of the day."""
+
+
+KINDS: dict[str, tuple[Kind, ...]] = {
+    "printer": (Kind.PRINT, Kind.PROBE),
+    "drawer": (Kind.DRAWER,),
+    "office_printer": (Kind.PAGE,),
+    "terminal": (Kind.PAY, Kind.REFUND, Kind.VOID, Kind.END_OF_DAY),
+    "display": (),
+    "scale": (),
+    "scanner": (),
+}
+"""The kinds of device, and the kinds of job that each can do."""
 
 
 class State(StrEnum):
@@ -125,6 +197,21 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"
     NOT_OPENED = "not_opened"
     INTERRUPTED = "interrupted"
+    PAPER_LOW = "paper_low"
+    BUSY = "busy"
+    """The device is alive and works on something else."""
+    NO_JOURNAL = "no_journal"
+    """The proxy cannot write its journal, so nothing is done."""
+    JOURNAL_LOST = "journal_lost"
+    """The journal was damaged, so nobody knows whether an earlier offer of this job was carried out."""
+    NO_ASSET = "no_asset"
+    IN_MOTION = "in_motion"
+    UNDER_ZERO = "under_zero"
+    OVER_LOAD = "over_load"
+    NO_LOAD = "no_load"
+    DECLINED = "declined"
+    ABORTED = "aborted"
+    NOT_CHARGED = "not_charged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +261,8 @@ class Hello:
     devices: tuple[DeviceState, ...]
     open_jobs: tuple[str, ...] = ()
     protocol: int = PROTOCOL
+    journal_lost: str = ""
+    """Name of the damaged journal that was set aside, until the server has heard of it."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -183,6 +272,7 @@ class Hello:
             "boot_id": self.boot_id,
             "devices": [device.as_json() for device in self.devices],
             "open_jobs": list(self.open_jobs),
+            "journal_lost": self.journal_lost,
         }
 
 
@@ -191,12 +281,22 @@ def hello_from_json(value: object) -> Hello:
     read = Reader(value, "hello")
     devices = (device_state_from_json(item, f"devices[{i}]") for i, item in enumerate(read.items("devices")))
     jobs = tuple(str(item) for item in read.items("open_jobs"))
-    return Hello(read.text("version"), read.text("boot_id"), tuple(devices), jobs, read.number("protocol"))
+    return Hello(
+        read.text("version"),
+        read.text("boot_id"),
+        tuple(devices),
+        jobs,
+        read.number("protocol"),
+        read.text("journal_lost", ""),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One order to one device. `ttl_ms` is how long it may still be started, counted from now; 0 means for ever."""
+    """One order to one device. `ttl_ms` is how long it may still be started, counted from now; 0 means for ever.
+
+    `attempt` counts the offers of this job: a proxy that lost its journal must not do what it may have done before.
+    """
 
     id: str
     device: str
@@ -204,6 +304,7 @@ class Job:
     seq: int
     payload: dict[str, Any] = field(default_factory=dict)
     ttl_ms: int = 0
+    attempt: int = 1
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -220,6 +321,7 @@ def job_from_json(value: object) -> Job:
         read.number("seq"),
         read.mapping("payload"),
         read.number("ttl_ms", 0),
+        read.number("attempt", 1),
     )
 
 

@@ -26,6 +26,7 @@ from hardware_proxy.protocol import (
     REFUSED_TOKEN,
     REFUSED_VERSION,
     ProtocolError,
+    Welcome,
     device_state_from_json,
     hello_from_json,
     job_report_from_json,
@@ -111,7 +112,9 @@ class Proxies(Namespace):
             exchange.greet(connection, proxy_id, hello, datetime.now(UTC))
         self._channel.pusher.add(proxy_id, _sid())
         self._channel.tell_proxies([proxy_id])
-        return {"ok": True, "protocol": PROTOCOL, "min_protocol": MIN_PROTOCOL}
+        # Jobs are numbered by the microseconds of their order: whatever is ordered from now on is above this.
+        seq = int(datetime.now(UTC).timestamp() * 1_000_000)
+        return Welcome(ok=True, protocol=PROTOCOL, min_protocol=MIN_PROTOCOL, seq=seq).as_json()
 
     def on_job_state(self, data: object) -> dict[str, Any]:
         """What became of a job. Answered only after the commit, so a lost answer brings the same report again."""

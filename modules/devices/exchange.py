@@ -39,7 +39,9 @@ _DUE = or_(
     and_(Job.state.in_(("sent", "accepted")), Job.lease_until < bindparam("now")),
 )
 _CLAIM = (
-    select(Job.id, Job.seq, Job.payload, Job.not_after, Job.state, Device.code, Device.kind, Device.proxy_id)
+    select(
+        Job.id, Job.seq, Job.payload, Job.not_after, Job.state, Job.attempts, Device.code, Device.kind, Device.proxy_id
+    )
     .join(Device, Device.id == Job.device_id)
     .join(Proxy, Proxy.id == Device.proxy_id)
     .where(_DUE, IS_OPEN, Proxy.online, Proxy.active)
@@ -197,7 +199,7 @@ def _offer(row: Any, now: datetime) -> Offer:
     if row.not_after is not None:
         # At least one: 0 would mean for ever. A proxy that has the job reports it, one that has not lets it expire.
         left = max(1, (row.not_after - now) // timedelta(milliseconds=1))
-    job = WireJob(str(row.id), row.code, WIRE_KINDS[row.kind], row.seq, json.loads(row.payload), left)
+    job = WireJob(str(row.id), row.code, WIRE_KINDS[row.kind], row.seq, json.loads(row.payload), left, row.attempts + 1)
     return Offer(row.proxy_id, job)
 
 

@@ -76,9 +76,10 @@ def csv_response(title: str, columns: Sequence[Exported], statement: Select[*tup
                 buffer.truncate()
         yield buffer.getvalue()
 
+    return Response(stream_with_context(lines()), mimetype="text/csv", headers=as_file(title, "csv"))
+
+
+def as_file(title: str, ending: str) -> dict[str, str]:
+    """The headers by which a browser keeps a list as a file."""
     name = secure_filename(title) or "list"
-    return Response(
-        stream_with_context(lines()),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"},
-    )
+    return {"Content-Disposition": f'attachment; filename="{name}.{ending}"', "Cache-Control": "no-store"}

@@ -1,7 +1,8 @@
 """What a list asks the database: one page by key-set, and one row of count and totals. Pure SQL, no request.
 
 Key-set paging: a page is "what comes after this row", never "skip 10,000 rows", so the thousandth page costs what the
-first does. The order is always made total by the listing's key; empty values come last in both directions.
+first does. The order is always made total by the listing's key; empty values come last in both directions: they are a
+stretch of their own, asked for only when the page is not full yet, so that an index serves either stretch.
 """
 
 from __future__ import annotations
@@ -18,19 +19,25 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     ColumnElement,
     Connection,
     FromClause,
+    Join,
     RowMapping,
     Select,
+    Subquery,
     and_,
     cast,
     func,
     or_,
     select,
+    true,
     type_coerce,
 )
+from sqlalchemy.sql.elements import Label
 
+COUNTED = 10_000  # rows that are counted and summed at once; beyond, only when somebody asks
 _WRITERS: dict[type, str] = {Decimal: "decimal", datetime: "datetime", date: "date", UUID: "uuid"}
 _READERS: dict[str, Any] = {
     "decimal": Decimal,
@@ -77,34 +84,27 @@ class Order:
     key: str
     descending: bool
 
-    def reversed(self) -> Order:
-        """The same, backwards. Empty values stay where they are in the total order: first, then."""
-        return Order(self.column, self.key, not self.descending)
-
     def clauses(self, rows: FromClause, *, backwards: bool = False) -> list[ColumnElement[Any]]:
-        """For ORDER BY; `backwards` walks the list from its end."""
+        """For ORDER BY where no value is empty; `backwards` walks the list from its end."""
         column, key = rows.c[self.column], rows.c[self.key]
         down = self.descending is not backwards
-        found: list[ColumnElement[Any]] = []
-        if self.column != self.key:
-            if getattr(column, "nullable", True):
-                found.append(column.is_(None).desc() if backwards else column.is_(None))
-            found.append(column.desc() if down else column.asc())
-        return [*found, key.desc() if down else key.asc()]
+        by_key = key.desc() if down else key.asc()
+        return [by_key] if self.column == self.key else [column.desc() if down else column.asc(), by_key]
 
     def beyond(self, rows: FromClause, place: Sequence[Any], *, backwards: bool = False) -> ColumnElement[bool]:
-        """The rows after `place` (value, key) in this order, or before it."""
+        """The rows after `place` (value, key) in its own stretch, or before it.
+
+        The first condition alone is what an index on the column can begin with; the second leaves out its equals.
+        """
         column, key = rows.c[self.column], rows.c[self.key]
         value, last = place
         down = self.descending is not backwards
         after_key: ColumnElement[bool] = key < last if down else key > last
-        if self.column == self.key:
+        if value is None or self.column == self.key:
             return after_key
-        if value is None:
-            same = and_(column.is_(None), after_key)
-            return or_(column.is_not(None), same) if backwards else same
-        further = or_(column < value if down else column > value, and_(column == value, after_key))
-        return further if backwards or not getattr(column, "nullable", True) else or_(further, column.is_(None))
+        if down:
+            return and_(column <= value, or_(column < value, after_key))
+        return and_(column >= value, or_(column > value, after_key))
 
     def place_of(self, row: RowMapping) -> str:
         """The cursor of a row."""
@@ -121,6 +121,15 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Totals:
+    """How many rows there are, and the sums by column. `more`: there are more than were counted, and no sums."""
+
+    count: int
+    sums: Mapping[str, Any]
+    more: bool = False
+
+
+@dataclass(frozen=True)
 class ListQuery:
     """The rows of a list after search and filters."""
 
@@ -130,29 +139,96 @@ class ListQuery:
 
     def all(self) -> Select[Any]:
         """Every filtered row in order, for exports."""
-        return select(self.rows).where(*self.conditions).order_by(*self.order.clauses(self.rows))
+        clauses = self.order.clauses(self.rows)
+        if may_be_empty(self.rows, self.order.column):
+            clauses[0] = clauses[0].nulls_last()
+        return select(self.rows).where(*self.conditions).order_by(*clauses)
+
+    def keys(self, limit: int) -> Select[Any]:
+        """The keys of the filtered rows, at most `limit`, in their order."""
+        return self.all().with_only_columns(self.rows.c[self.order.key].label("key")).limit(limit)
 
     def window(self, connection: Connection, size: int, *, after: str = "", before: str = "") -> Window:
         """The page of `size` rows after or before a cursor; without one, the first."""
         place = read_cursor(before or after)
         backwards = bool(before) and place is not None
-        statement = select(self.rows).where(*self.conditions)
-        if place is not None:
-            statement = statement.where(self.order.beyond(self.rows, place, backwards=backwards))
-        statement = statement.order_by(*self.order.clauses(self.rows, backwards=backwards)).limit(size + 1)
-        found = list(connection.execute(statement).mappings())
+        found: list[RowMapping] = []
+        for stretch in self._stretches(place, backwards):
+            if len(found) <= size:
+                found += connection.execute(stretch.limit(size + 1 - len(found))).mappings()
         more, found = len(found) > size, found[:size]
         if backwards:
             return Window(found[::-1], has_previous=more, has_next=True)
         return Window(found, has_previous=place is not None, has_next=more)
 
-    def totals(self, connection: Connection, names: Sequence[str]) -> tuple[int, Mapping[str, Any]]:
-        """How many rows there are, and the sums of the named columns; sums keep the column's scale."""
-        sums = [_sum(self.rows.c[name]).label(f"sum_{name}") for name in names]
-        row = connection.execute(
-            select(func.count().label("rows"), *sums).select_from(self.rows).where(*self.conditions)
-        ).one()
-        return row.rows, {name: row[index + 1] for index, name in enumerate(names)}
+    def neighbours(self, connection: Connection, key: object) -> tuple[Any, Any]:
+        """The keys of the rows before and after the one with this key; None at an end, or if it is not in the list."""
+        column = self.rows.c[self.order.key]
+        row = connection.execute(select(self.rows).where(*self.conditions, column == key)).mappings().first()
+        if row is None:
+            return None, None
+        place = self.order.place_of(row)
+        pages = (self.window(connection, 1, before=place), self.window(connection, 1, after=place))
+        before, after = (page.rows[0][self.order.key] if page.rows else None for page in pages)
+        return before, after
+
+    def _stretches(self, place: Sequence[Any] | None, backwards: bool) -> list[Select[Any]]:
+        """The rows with a value and those without, each in order, from `place` on."""
+        column, key = self.rows.c[self.order.column], self.rows.c[self.order.key]
+        ordered = self.order.clauses(self.rows, backwards=backwards)
+        base = select(self.rows).where(*self.conditions)
+        beyond = true() if place is None else self.order.beyond(self.rows, place, backwards=backwards)
+        if not may_be_empty(self.rows, self.order.column):
+            return [base.where(beyond).order_by(*ordered)]
+        down = self.order.descending is not backwards
+        filled = base.where(column.is_not(None)).order_by(*ordered)
+        empty = base.where(column.is_(None)).order_by(key.desc() if down else key.asc())
+        if place is None:
+            return [filled, empty]
+        if place[0] is None:
+            return [empty.where(beyond), filled] if backwards else [empty.where(beyond)]
+        return [filled.where(beyond)] if backwards else [filled.where(beyond), empty]
+
+    def totals(self, connection: Connection, names: Sequence[str], *, at_most: int | None = COUNTED) -> Totals:
+        """How many rows there are, and the sums of the named columns, which keep the column's scale.
+
+        Of more than `at_most` rows only that much is said; None counts them all.
+        """
+        wanted = dict.fromkeys([self.order.key, *names])
+        filtered = select(*(self.rows.c[name] for name in wanted)).where(*self.conditions)
+        counted = filtered.subquery("counted") if at_most is None else filtered.limit(at_most + 1).subquery("counted")
+        sums = [_sum(counted.c[name]).label(f"sum_{name}") for name in names]
+        row = connection.execute(select(func.count().label("rows"), *sums).select_from(counted)).one()
+        if at_most is not None and row.rows > at_most:
+            return Totals(at_most, {}, more=True)
+        return Totals(row.rows, {name: row[index + 1] for index, name in enumerate(names)})
+
+
+def may_be_empty(rows: FromClause, name: str) -> bool:
+    """Whether a column of a list can hold nothing: by its own kind, or because its table is joined from outside."""
+    statement = rows.element if isinstance(rows, Subquery) else None
+    if not isinstance(statement, Select):
+        return True
+    chosen: Any = statement.selected_columns[name]
+    if isinstance(chosen, Label):
+        chosen = chosen.element
+    if not isinstance(chosen, Column):
+        return True
+    outside = [table for each in statement.get_final_froms() for table in _joined_from_outside(each)]
+    return bool(chosen.nullable) or any(chosen.table is table for table in outside)
+
+
+def _joined_from_outside(source: FromClause) -> list[FromClause]:
+    """The tables whose rows may be missing in a join."""
+    if not isinstance(source, Join):
+        return []
+    left, right = _tables(source.left), _tables(source.right)
+    missing = (right if source.isouter or source.full else []) + (left if source.full else [])
+    return [*missing, *_joined_from_outside(source.left), *_joined_from_outside(source.right)]
+
+
+def _tables(source: FromClause) -> list[FromClause]:
+    return [*_tables(source.left), *_tables(source.right)] if isinstance(source, Join) else [source]
 
 
 def _sum(column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -12,7 +12,8 @@
     def items() -> ResponseReturnValue:
         return ITEMS.respond()
 
-Search, filters, sort and place live in the URL; `?format=csv` gives exactly the filtered rows as a file.
+Search, filters, conditions, columns, sort and place live in the URL; `?format=csv`, `xlsx` and `print` give exactly the
+filtered rows with the columns that are shown. People keep views of it, and do things to many rows (`bulks`).
 """
 
 from __future__ import annotations
@@ -21,73 +22,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, or_
-from werkzeug.datastructures import MultiDict
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, or_, select
 
+from app import list_columns, list_conditions, list_panel
 from app.db import reading
 from app.errors import Refused
-from app.formats import integer
+from app.list_bulk import Bulk
+from app.list_columns import Column, States
+from app.list_conditions import Condition, Subject
 from app.list_export import csv_response
 from app.list_filters import Args, Filter, contains
-from app.list_query import ListQuery, Order, Window
-from app.security import may, may_open
+from app.list_page import ListPage, allowed, here
+from app.list_print import print_response
+from app.list_query import ListQuery, Order
+from app.list_xlsx import xlsx_response
+from app.saved_views import KeptView, views_of
+from app.security import current_person
 
-PAGE_SIZE = 50
-_ALIGNED = {
-    "money": "is-amount",
-    "price": "is-amount",
-    "quantity": "is-amount",
-    "percent": "is-amount",
-    "number": "is-amount",
-    "date": "is-date",
-    "datetime": "is-date",
-}
+__all__ = ["Action", "Column", "Listing", "Narrowed", "States", "allowed"]
 
-States = Mapping[Any, tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column. `name` is a label of the listing's `select`.
-
-    kind: text, money, price, quantity, percent, number, date, datetime, bool, or state. A state names its words in
-    `states` as {value: (tone, word)}, tone being good, warn, bad, accent or "". `total` sums it over all filtered rows.
-    `text(row)` replaces the value that is shown and exported; `link(row)` leads elsewhere than the row does.
-    """
-
-    name: str
-    label: str
-    kind: str = "text"
-    total: bool = False
-    sort: bool = True
-    soft: bool = False
-    strong: bool = False
-    wide_only: bool = False
-    states: States = field(default_factory=dict)
-    text: Callable[[RowMapping], Any] | None = None
-    link: Callable[[RowMapping], str | None] | None = None
-
-    @property
-    def css(self) -> str:
-        """The classes of its cells."""
-        flags = {"is-soft": self.soft, "is-strong": self.strong, "wide-only": self.wide_only}
-        return " ".join(filter(None, [_ALIGNED.get(self.kind, ""), *(name for name, on in flags.items() if on)]))
-
-    def value(self, row: RowMapping) -> Any:
-        """What stands in the cell of `row`."""
-        return self.text(row) if self.text else row[self.name]
-
-    def word(self, value: Any) -> str:
-        """The word of a state."""
-        return str(self.states[value][1]) if value in self.states else str(value)
-
-    def tone(self, value: Any) -> str:
-        """The tone of a state."""
-        return self.states[value][0] if value in self.states else ""
+Rows = Select[*tuple[Any, ...]]
+Scanned = Callable[[Connection, str], Any]
 
 
 @dataclass(frozen=True)
@@ -107,38 +64,14 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Chip:
-    """One active filter in words; its link takes it away."""
+class Narrowed:
+    """The rows that fit, and what was understood: the active filters and the conditions; `faults` was not."""
 
-    text: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Head:
-    """A column's head; `direction` is ascending, descending or empty."""
-
-    label: str
-    css: str
-    url: str
-    direction: str
-
-
-@dataclass(frozen=True)
-class ListRow:
-    """One row and where it opens."""
-
-    values: RowMapping
-    url: str | None
-
-    def value(self, column: Column) -> Any:
-        """The value in `column`."""
-        return column.value(self.values)
-
-    def link(self, column: Column, first: bool) -> str | None:
-        """The link of a cell: its own, or in the first column the row's."""
-        own = allowed(column.link(self.values)) if column.link else None
-        return own or (self.url if first else None)
+    query: ListQuery
+    active: list[Filter]
+    conditions: list[Condition]
+    subjects: Mapping[str, Subject]
+    faults: list[str]
 
 
 @dataclass(frozen=True)
@@ -147,195 +80,113 @@ class Listing:
 
     `select` gives labelled columns, among them `key` (unique); joins, expressions and conditions are its own business.
     `count` turns the number of rows into words (`lambda n: ngettext(...)`). `empty` says what belongs here and what
-    the first step is.
+    the first step is. What is typed or scanned into the search box opens a record at once if it is exactly the value of
+    a label in `scan`, or if `scanned(connection, text)` gives its key. `bulks` is what can be done to many rows.
     """
 
     title: str
-    select: Callable[[], Select[*tuple[Any, ...]]]
+    select: Callable[[], Rows]
     columns: tuple[Column, ...]
     key: str = "id"
     search: tuple[str, ...] = ()
     search_hint: str = ""
+    scan: tuple[str, ...] = ()
+    scanned: Scanned | None = None
     filters: tuple[Filter, ...] = ()
     default_sort: str = ""
     row_url: Callable[[RowMapping], str | None] | None = None
     actions: tuple[Action, ...] = ()
+    bulks: tuple[Bulk, ...] = ()
     count: Callable[[int], str] | None = None
     empty: str = ""
     template: str = "list.html"
 
-    def respond(self, chosen: Select[*tuple[Any, ...]] | None = None, **context: Any) -> ResponseReturnValue:
-        """The page, or with `?format=csv` the file. `chosen` replaces `select`, `context` goes to the template."""
-        args = request.args
-        query, active = self._query(args, chosen)
-        if args.get("format") == "csv":
-            return csv_response(str(self.title), self.columns, query.all())
+    def respond(self, chosen: Rows | None = None, **context: Any) -> ResponseReturnValue:
+        """The page, or a file of it by `format`. `chosen` replaces `select`, `context` goes to the template."""
+        narrowed = self.narrowed(request.args, chosen)
+        if "kontor_asked" in g:  # somebody wants to know the list and not to see it: app.list_asked
+            g.kontor_asked.append((self, narrowed))
+            return ""
+        for fault in narrowed.faults:
+            flash(fault, "warn")
+        person = current_person()
         with reading() as connection:
-            page = ListPage(self, args, query, active, connection)
+            kept = views_of(connection, person.id, request.path) if person else []
+            target = self._elsewhere(connection, narrowed, kept)
+            if target:
+                return redirect(target)
+            answer = self._file(connection, narrowed)
+            if answer is not None:
+                return answer
+            page = ListPage(self, request.args, narrowed, connection, kept)
+        if request.args.get("format") == "totals":
+            shown = {column.name: column for column in page.columns if column.total}
+            sums = {name: list_columns.in_words(shown[name], value) for name, value in (page.sums or {}).items()}
+            return jsonify(count=page.count_text, shown=page.shown_text, sums=sums)
         return render_template(self.template, page=page, **context)
 
-    def _query(self, args: Args, chosen: Select[*tuple[Any, ...]] | None) -> tuple[ListQuery, list[Filter]]:
+    def _elsewhere(self, connection: Connection, narrowed: Narrowed, kept: list[KeptView]) -> str | None:
+        """Where this request leads instead: a panel's short address, the default view, or a scanned record."""
+        args = request.args
+        if list_panel.sent(args):
+            plain, faults = list_panel.tidied(self, args, narrowed.subjects)
+            for fault in faults:
+                flash(fault, "warn")
+            return here(plain)
+        if not args:
+            default = next((view for view in kept if view.default), None)
+            return f"{request.path}?view={default.id}&{default.query}" if default else None
+        text = args.get("q", "").strip()
+        return self._scanned(connection, text, narrowed.query) if args.get("go") and text else None
+
+    def _scanned(self, connection: Connection, text: str, query: ListQuery) -> str | None:
+        """The page of the one record that a scanned number belongs to."""
+        rows = query.rows
+        exact = [rows.c[name].in_({text, text.upper()}) for name in self.scan]
+        key = self.scanned(connection, text) if self.scanned else None
+        exact += [rows.c[self.key] == key] if key is not None else []
+        if not exact or self.row_url is None:
+            return None
+        found = connection.execute(select(rows).where(or_(*exact)).limit(2)).mappings().all()
+        return allowed(self.row_url(found[0])) if len(found) == 1 else None
+
+    def _file(self, connection: Connection, narrowed: Narrowed) -> ResponseReturnValue | None:
+        """The filtered rows with the shown columns, if that is asked for."""
+        wanted = request.args.get("format")
+        columns = list_columns.chosen(self.columns, request.args.get("cols", ""))
+        if wanted == "csv":
+            return csv_response(str(self.title), columns, narrowed.query.all())
+        if wanted == "xlsx":
+            return xlsx_response(str(self.title), columns, narrowed.query.all())
+        if wanted == "print":
+            return print_response(connection, ListPage(self, request.args, narrowed, connection))
+        return None
+
+    def narrowed(self, args: Args, chosen: Rows | None = None) -> Narrowed:
+        """The rows that fit the search, the filters and the conditions of a URL, in its order."""
         rows = (self.select() if chosen is None else chosen).subquery("listed")
         conditions: list[ColumnElement[bool]] = []
         active: list[Filter] = []
+        faults: list[str] = []
         for each in self.filters:
             try:
                 found = each.conditions(rows, args)
             except Refused as refused:
-                flash(refused.message, "warn")
+                faults.append(refused.message)
                 continue
             conditions += found
             active += [each] if found else []
         for word in args.get("q", "").split():
             if self.search:
                 conditions.append(or_(*(contains(rows.c[name], word) for name in self.search)))
-        return ListQuery(rows, tuple(conditions), self.order(args.get("sort", ""))), active
+        subjects = list_conditions.subjects(self.columns, self.filters, rows)
+        own, unknown = list_conditions.read(args.getlist("where"), subjects)
+        conditions += list_conditions.in_sql(own, rows)
+        query = ListQuery(rows, tuple(conditions), self.order(args.get("sort", "")))
+        return Narrowed(query, active, own, subjects, faults + unknown)
 
     def order(self, asked: str) -> Order:
         """The order that the URL asks for, if it is one of the columns', else the default."""
         sortable = {column.name for column in self.columns if column.sort and column.text is None}
         text = asked if asked.removeprefix("-") in sortable else (self.default_sort or self.key)
         return Order(text.removeprefix("-"), self.key, text.startswith("-"))
-
-
-class ListPage:
-    """What the template shows; every URL in it keeps the rest of the present one."""
-
-    def __init__(
-        self, listing: Listing, args: Args, query: ListQuery, active: list[Filter], connection: Connection
-    ) -> None:
-        self.listing, self.args, self.query, self.active = listing, args, args.get("q", "").strip(), active
-        self.columns, self.filters, self.title = listing.columns, listing.filters, str(listing.title)
-        self._order = query.order
-        window = query.window(connection, PAGE_SIZE, after=args.get("after", ""), before=args.get("before", ""))
-        names = [column.name for column in listing.columns if column.total]
-        self.count, sums = query.totals(connection, names)
-        self.totals = sums if names else None
-        self.rows = [ListRow(row, allowed(listing.row_url(row)) if listing.row_url else None) for row in window.rows]
-        self.previous_url, self.next_url = self._neighbours(window)
-
-    def url(self, without: tuple[str, ...] = (), **changed: str) -> str:
-        """This page with some parameters changed; the place in the list starts anew."""
-        dropped = {"after", "before", "format", *without, *changed}
-        kept = MultiDict((name, value) for name, value in self.args.items(multi=True) if name not in dropped)
-        kept.update({name: value for name, value in changed.items() if value})
-        return _here(kept)
-
-    def _neighbours(self, window: Window) -> tuple[str, str]:
-        if not window.rows:
-            return "", ""
-        back = self.url(before=self._order.place_of(window.rows[0])) if window.has_previous else ""
-        on = self.url(after=self._order.place_of(window.rows[-1])) if window.has_next else ""
-        return back, on
-
-    @property
-    def heads(self) -> list[Head]:
-        """The heads; one click sorts, a second turns the order."""
-        found = []
-        for column in self.columns:
-            mine = self._order.column == column.name
-            direction = ("descending" if self._order.descending else "ascending") if mine else ""
-            sortable = column.sort and column.text is None
-            target = f"-{column.name}" if direction == "ascending" else column.name
-            url = self.url(sort=target) if sortable else ""
-            found.append(Head(str(column.label), column.css, url, direction if sortable else ""))
-        return found
-
-    @property
-    def chips(self) -> list[Chip]:
-        """The active search and filters in words."""
-        found = [Chip(f"“{self.query}”", self.url(without=("q",)))] if self.query and self.listing.search else []
-        for each in self.active:
-            found += [Chip(text, self.url(without=each.parameters())) for text in each.chips(self.args)]
-        return found
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether anything narrows the list."""
-        return bool(self.chips)
-
-    @property
-    def is_bare(self) -> bool:
-        """Whether there is nothing at all: the empty state then offers the main action."""
-        return not self.rows and not self.is_filtered
-
-    @property
-    def lead(self) -> int:
-        """How many columns stand before the first that is summed, at least one: room for the count."""
-        summed = [index for index, column in enumerate(self.columns) if column.total]
-        return max(1, summed[0]) if summed else 1
-
-    @property
-    def actions(self) -> list[Action]:
-        """The buttons this person may use."""
-        return [action for action in self.listing.actions if not action.permission or may(action.permission)]
-
-    def _hidden(self, without: set[str]) -> list[tuple[str, str]]:
-        dropped = {"after", "before", "format"} | without
-        return [(name, value) for name, value in self.args.items(multi=True) if name not in dropped]
-
-    @property
-    def kept_for_search(self) -> list[tuple[str, str]]:
-        """What a new search keeps."""
-        return self._hidden({"q"})
-
-    @property
-    def kept_for_filter(self) -> list[tuple[str, str]]:
-        """What a new choice of filters keeps."""
-        return self._hidden({name for each in self.filters for name in each.parameters()})
-
-    @property
-    def plain_url(self) -> str:
-        """The list without search and filters, in the present order."""
-        sort = self.args.get("sort")
-        return _here(MultiDict({"sort": sort} if sort else {}))
-
-    @property
-    def export_url(self) -> str:
-        """The filtered rows as a file."""
-        return self.url(format="csv")
-
-    @property
-    def search_label(self) -> str:
-        """The search field's hint; empty where nothing can be searched."""
-        if not self.listing.search:
-            return ""
-        labels = {column.name: str(column.label) for column in self.columns}
-        named = [labels[name].lower() for name in self.listing.search if name in labels]
-        return str(self.listing.search_hint) or _("Search or scan: %(fields)s", fields=", ".join(named))
-
-    @property
-    def count_text(self) -> str:
-        """How many rows fit, in words."""
-        if self.listing.count:
-            return self.listing.count(self.count)
-        return str(ngettext("%(count)s row", "%(count)s rows", self.count, count=integer(self.count)))
-
-    @property
-    def head_note(self) -> str:
-        """The count beside the title."""
-        return self.count_text if self.count else ""
-
-    @property
-    def shown_text(self) -> str:
-        """How many of them stand on this page."""
-        return str(_("%(shown)s of %(count)s", shown=integer(len(self.rows)), count=integer(self.count)))
-
-    @property
-    def empty_title(self) -> str:
-        """The head of an empty list."""
-        return str(_("Nothing here yet"))
-
-    @property
-    def empty_text(self) -> str:
-        """What belongs here."""
-        return str(self.listing.empty)
-
-
-def allowed(url: str | None) -> str | None:
-    """The address, unless it leads to a page that is closed to whoever is asking."""
-    return url if url and may_open(url) else None
-
-
-def _here(args: MultiDict[str, str]) -> str:
-    return url_for(request.endpoint or "", **{**(request.view_args or {}), **args.to_dict(flat=False)})

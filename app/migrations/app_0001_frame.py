@@ -11,6 +11,11 @@ branch_labels = None
 depends_on = None
 
 SEALED = "Audit rows are never changed or deleted."
+# What a person asks to be forgotten (Art. 17 GDPR) may go; that something was changed, by whom and when, stays.
+FORGETS = (
+    "NEW.old IS NULL AND NEW.new IS NULL AND NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.user_name = OLD.user_name "
+    "AND NEW.table_name = OLD.table_name AND NEW.key = OLD.key AND NEW.field = OLD.field"
+)
 
 
 def upgrade() -> None:
@@ -194,9 +199,9 @@ def _audit() -> None:
     )
     op.create_index("ix_app_audit_table_name_key", "app_audit", ["table_name", "key"])
     if op.get_bind().dialect.name == "sqlite":
-        for verb in ("UPDATE", "DELETE"):
+        for verb, when in (("UPDATE", f"WHEN NOT ({FORGETS}) "), ("DELETE", "")):
             op.execute(
-                f"CREATE TRIGGER app_audit_no_{verb.lower()} BEFORE {verb} ON app_audit "
+                f"CREATE TRIGGER app_audit_no_{verb.lower()} BEFORE {verb} ON app_audit {when}"
                 f"BEGIN SELECT RAISE(ABORT, '{SEALED}'); END"
             )
         return
@@ -205,7 +210,11 @@ def _audit() -> None:
         f"RAISE EXCEPTION '{SEALED}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
     )
     op.execute(
-        "CREATE TRIGGER app_audit_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON app_audit "
+        f"CREATE TRIGGER app_audit_no_update BEFORE UPDATE ON app_audit FOR EACH ROW WHEN (NOT ({FORGETS})) "
+        "EXECUTE FUNCTION app_audit_sealed()"
+    )
+    op.execute(
+        "CREATE TRIGGER app_audit_no_change BEFORE DELETE OR TRUNCATE ON app_audit "
         "FOR EACH STATEMENT EXECUTE FUNCTION app_audit_sealed()"
     )
 

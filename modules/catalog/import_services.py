@@ -154,7 +154,8 @@ def apply(session: Session, table: Table, columns: Mapping[str, int], country: s
         item = existing.get(row.code)
         if item is None:
             item = Item(code=row.code, kind="goods", revenue_class_id=revenue_class, stocked=True, active=True)
-            item.favourite = False
+            item.favourite = item.template = item.no_discount = item.best_before = False
+            item.tracking, item.deposit_quantity = "none", Decimal(1)
             session.add(item)
             if row.stock is not None:
                 made.append((item, row.stock))

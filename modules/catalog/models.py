@@ -276,3 +276,13 @@ class LabelFormat(Base):
     show_unit_price: Mapped[bool] = mapped_column(default=True)
     show_barcode: Mapped[bool] = mapped_column(default=True)
     show_code: Mapped[bool] = mapped_column(default=True)
+
+
+class LabelWanted(Base):
+    """Labels that somebody asked for and nobody has printed yet: so many of an item."""
+
+    __tablename__ = "catalog_label_wanted"
+    __table_args__ = (CheckConstraint("quantity > 0", name="quantity"),)
+
+    item_id: Mapped[int] = mapped_column(ForeignKey(Item.id, ondelete="CASCADE"), primary_key=True)
+    quantity: Mapped[int] = mapped_column(default=1)

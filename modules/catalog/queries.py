@@ -8,10 +8,23 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from modules.catalog.barcodes import spellings
-from modules.catalog.models import Barcode, Category, Item, RevenueClass, Unit
-from modules.catalog.pictures import read
+from modules.catalog.models import (
+    Attribute,
+    AttributeValue,
+    Barcode,
+    Category,
+    Item,
+    LabelFormat,
+    RevenueClass,
+    ScanRule,
+    ScanToken,
+    SupplierItem,
+    Unit,
+    Variant,
+)
 from modules.taxes.models import TaxCode
 
 
@@ -55,13 +68,21 @@ def find_by_barcode(connection: Connection, code: str) -> Scanned | None:
 
 
 def listed() -> Select[*tuple[Any, ...]]:
-    """Every item for the list; `barcodes` are all its codes, so that a scanned number finds it."""
+    """Every item for the list; `barcodes` are all its codes and `suppliers` the numbers of its suppliers, so that a
+    scanned number finds it. `family` is the item number of a variant's template."""
     codes = (
         select(func.aggregate_strings(Barcode.code, " "))
         .where(Barcode.item_id == Item.id)
         .correlate(Item)
         .scalar_subquery()
     )
+    numbers = (
+        select(func.aggregate_strings(SupplierItem.code, " "))
+        .where(SupplierItem.item_id == Item.id)
+        .correlate(Item)
+        .scalar_subquery()
+    )
+    family = aliased(Item)
     return (
         select(
             Item.id,
@@ -75,23 +96,18 @@ def listed() -> Select[*tuple[Any, ...]]:
             Item.stocked,
             Item.active,
             codes.label("barcodes"),
+            numbers.label("suppliers"),
+            family.code.label("family"),
+            Item.template,
+            Item.tracking,
+            Item.no_discount,
         )
+        .outerjoin(Variant, Variant.item_id == Item.id)
+        .outerjoin(family, family.id == Variant.template_id)
         .join(TaxCode, TaxCode.id == Item.tax_code_id)
         .join(Unit, Unit.code == Item.unit_code)
         .outerjoin(Category, Category.id == Item.category_id)
     )
-
-
-def item_values(connection: Connection, key: int) -> Mapping[str, Any] | None:
-    """An item with barcodes and picture as the form takes it; None for an unknown one."""
-    row = connection.execute(select(Item.__table__).where(Item.id == key)).mappings().first()
-    if row is None:
-        return None
-    codes = connection.execute(
-        select(Barcode.code, Barcode.quantity).where(Barcode.item_id == key).order_by(Barcode.code)
-    ).mappings()
-    shape, colour = read(row["picture"]) or ("", "#0b6e69")
-    return {**row, "shape": shape, "colour": colour, "barcodes": [dict(each) for each in codes]}
 
 
 def picture(connection: Connection, key: int) -> str | None:
@@ -118,8 +134,56 @@ def revenue_classes(connection: Connection) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in rows]
 
 
-def record(connection: Connection, model: type[Category | RevenueClass | Unit], key: Any) -> Any:
-    """One row of a small table as a mapping; None for an unknown key."""
-    table = model.__table__
-    column = next(iter(table.primary_key.columns))
-    return connection.execute(select(table).where(column == key)).mappings().first()
+def attribute_values(connection: Connection, key: int) -> Mapping[str, Any] | None:
+    """An attribute with its values in their order; None for an unknown one."""
+    row = connection.execute(select(Attribute.__table__).where(Attribute.id == key)).mappings().first()
+    if row is None:
+        return None
+    values = connection.execute(
+        select(AttributeValue.__table__).where(AttributeValue.attribute_id == key).order_by(AttributeValue.position)
+    ).mappings()
+    return {**row, "values": [{**each, "place": each["position"]} for each in values]}
+
+
+def scan_rule_values(connection: Connection, key: int) -> Mapping[str, Any] | None:
+    """A rule for codes with its tokens in their order; None for an unknown one."""
+    row = connection.execute(select(ScanRule.__table__).where(ScanRule.id == key)).mappings().first()
+    if row is None:
+        return None
+    tokens = connection.execute(
+        select(ScanToken.__table__).where(ScanToken.rule_id == key).order_by(ScanToken.position)
+    ).mappings()
+    return {**row, "tokens": [{**each, "place": each["position"]} for each in tokens]}
+
+
+def listed_attributes() -> Select[*tuple[Any, ...]]:
+    """Every attribute with the names of its values."""
+    values = (
+        select(func.aggregate_strings(AttributeValue.name, ", "))
+        .where(AttributeValue.attribute_id == Attribute.id)
+        .correlate(Attribute)
+        .scalar_subquery()
+    )
+    return select(Attribute.id, Attribute.code, Attribute.name, Attribute.position, values.label("values"))
+
+
+def listed_categories() -> Select[*tuple[Any, ...]]:
+    """Every category with the one above it and its number of items."""
+    above = aliased(Category)
+    count = select(func.count()).where(Item.category_id == Category.id).correlate(Category).scalar_subquery()
+    return select(
+        Category.id, Category.name, above.name.label("parent"), Category.position, count.label("items")
+    ).outerjoin(above, above.id == Category.parent_id)
+
+
+def listed_label_formats() -> Select[*tuple[Any, ...]]:
+    """Every format of labels."""
+    return select(
+        LabelFormat.id,
+        LabelFormat.code,
+        LabelFormat.name,
+        LabelFormat.kind,
+        LabelFormat.width,
+        LabelFormat.height,
+        (LabelFormat.across * LabelFormat.down).label("on_page"),
+    )

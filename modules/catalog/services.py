@@ -1,4 +1,4 @@
-"""Changing the catalogue: items with their barcodes, categories, units, revenue classes."""
+"""Changing items: packs, barcodes, suppliers, pictures, and what variants share with their template."""
 
 from __future__ import annotations
 
@@ -12,30 +12,36 @@ from sqlalchemy.orm import Session
 
 from app.errors import Missing, Refused
 from modules.catalog.barcodes import BadBarcode, tidy
-from modules.catalog.models import Barcode, Category, Item, RevenueClass, Unit
+from modules.catalog.models import Barcode, Item, ItemUnit, Picture, SupplierItem, Unit, Variant
+from modules.catalog.photos import MEDIA_TYPE, BadPhoto, small
 from modules.catalog.pictures import drawn
 
 Row = Mapping[str, Any]
-OF_ITEM = (
-    "code",
-    "name",
+OF_FAMILY = (
     "kind",
     "unit_code",
     "category_id",
     "tax_code_id",
     "revenue_class_id",
-    "price",
     "price_gross",
     "stocked",
-    "favourite",
-    "active",
+    "no_discount",
+    "tracking",
+    "best_before",
+    "deposit_item_id",
+    "deposit_quantity",
+    "content",
+    "content_unit_code",
 )
+"""What the variants of a template have in common with it."""
+OF_ITEM = ("code", "name", "price", "favourite", "active", "template", *OF_FAMILY)
 
 
 def save_item(session: Session, key: int | None, data: Row) -> int:
-    """Store an item with its `barcodes` (mappings of code and quantity) and its picture (`shape`, `colour`).
+    """Store an item with packs, barcodes, suppliers and picture; a template hands on what its variants share.
 
-    Returns its id. Refuses a code or barcode that another item has, a wrong check digit, a service on stock.
+    Returns its id. Refuses a code or barcode that another item has, a wrong check digit, a service on stock, and what
+    contradicts itself.
     """
     item = Item() if key is None else session.get(Item, key)
     if item is None:
@@ -43,26 +49,96 @@ def save_item(session: Session, key: int | None, data: Row) -> int:
     taken = select(Item.id).where(Item.code == data["code"], Item.id != (key or 0))
     if session.scalar(taken) is not None:
         raise Refused(_("There is another item %(code)s.", code=data["code"]), "code")
-    if data["kind"] == "service" and data["stocked"]:
-        raise Refused(_("A service is not kept on stock."), "stocked")
+    _refuse(session, key, data)
     for name in OF_ITEM:
-        setattr(item, name, data[name])
+        if name in data:
+            setattr(item, name, data[name])
+    item.deposit_quantity = data.get("deposit_quantity") or Decimal(1)
     item.picture = drawn(data["shape"], data["colour"]) if data["shape"] else None
     session.add(item)
     session.flush()
-    keep_barcodes(session, item, [(each["code"], each["quantity"] or Decimal(1)) for each in data["barcodes"]])
+    keep_units(session, item, data.get("units", ()))
+    wanted = [(each["code"], each["quantity"] or Decimal(1), each.get("price")) for each in data["barcodes"]]
+    keep_barcodes(session, item, wanted)
+    keep_suppliers(session, item, data.get("suppliers", ()))
+    keep_photo(session, item.id, data.get("photo"), remove=bool(data.get("no_photo")))
+    _hand_on(session, item)
     session.flush()
     return item.id
 
 
-def keep_barcodes(session: Session, item: Item, wanted: Sequence[tuple[str, Decimal]]) -> None:
-    """Give an item exactly these barcodes, each with what one scan sells. Raises `Refused` at `barcodes`."""
-    codes: dict[str, Decimal] = {}
-    for text, quantity in wanted:
+def _refuse(session: Session, key: int | None, data: Row) -> None:
+    """What contradicts itself, with the field to blame."""
+    if data["kind"] == "service" and data["stocked"]:
+        raise Refused(_("A service is not kept on stock."), "stocked")
+    if data.get("tracking", "none") != "none" and not data["stocked"]:
+        raise Refused(_("Only what is kept on stock has lots or serial numbers."), "tracking")
+    whole = session.scalar(select(Unit.whole).where(Unit.code == data["unit_code"]))
+    if data.get("tracking") == "serial" and not whole:
+        raise Refused(_("Serial numbers need a unit of whole pieces."), "tracking")
+    if (data.get("content") is None) != (not data.get("content_unit_code")):
+        raise Refused(_("A content needs a number and a unit."), "content")
+    deposit = data.get("deposit_item_id")
+    if deposit is not None and deposit == key:
+        raise Refused(_("An item is not its own deposit."), "deposit_item_id")
+    if deposit is not None and session.get_one(Item, deposit).deposit_item_id is not None:
+        raise Refused(_("A deposit has no deposit of its own."), "deposit_item_id")
+    has_variants = session.scalar(select(Variant.item_id).where(Variant.template_id == key).limit(1)) is not None
+    if has_variants and not data.get("template"):
+        raise Refused(_("This item has variants; it stays their template."), "template")
+    if data.get("template") and key is not None and session.get(Variant, key) is not None:
+        raise Refused(_("A variant is not a template itself."), "template")
+
+
+def _hand_on(session: Session, item: Item) -> None:
+    """Variants follow their template; the price of a variant that was typed by hand becomes its difference."""
+    own = session.get(Variant, item.id)
+    if own is not None:
+        own.price_difference = item.price - session.get_one(Item, own.template_id).price
+    for variant in session.scalars(select(Variant).where(Variant.template_id == item.id)):
+        follow(session.get_one(Item, variant.item_id), item, variant.price_difference)
+
+
+def follow(variant: Item, template: Item, difference: Decimal) -> None:
+    """Give a variant what it shares with its template. Raises `Refused` for a price below zero."""
+    if template.price + difference < 0:
+        raise Refused(_("The price of %(name)s would be below zero.", name=variant.name), "price")
+    for name in OF_FAMILY:
+        setattr(variant, name, getattr(template, name))
+    variant.price = template.price + difference
+
+
+def keep_units(session: Session, item: Item, wanted: Sequence[Row]) -> None:
+    """Give an item exactly these packs (unit_code, factor, price, sales). Raises `Refused` at `units`."""
+    by_code: dict[str, Row] = {}
+    for row in wanted:
+        if row["unit_code"] in by_code or row["unit_code"] == item.unit_code:
+            raise Refused(_("Each unit stands here once, and never the item's own."), "units")
+        by_code[row["unit_code"]] = row
+    if sum(bool(row["sales"]) for row in by_code.values()) > 1:
+        raise Refused(_("Only one pack can be what a tap sells."), "units")
+    have = {each.unit_code: each for each in item.units}
+    for code in have.keys() - by_code.keys():
+        item.units.remove(have[code])
+    for code, row in by_code.items():
+        unit = have.get(code)
+        if unit is None:
+            unit = ItemUnit(unit_code=code)
+            item.units.append(unit)
+        unit.factor, unit.price, unit.sales = row["factor"], row["price"], bool(row["sales"])
+
+
+def keep_barcodes(session: Session, item: Item, wanted: Sequence[tuple[str, Decimal, Decimal | None]]) -> None:
+    """Give an item exactly these barcodes, each with what one scan sells and for how much (None: the usual price).
+
+    Raises `Refused` at `barcodes`.
+    """
+    codes: dict[str, tuple[Decimal, Decimal | None]] = {}
+    for text, quantity, price in wanted:
         code = tidied(text, "barcodes")
         if code in codes:
             raise Refused(_("Barcode %(code)s stands here twice.", code=code), "barcodes")
-        codes[code] = quantity
+        codes[code] = (quantity, price)
     other = session.execute(
         select(Barcode.code, Item.name)
         .join(Item, Item.id == Barcode.item_id)
@@ -73,11 +149,47 @@ def keep_barcodes(session: Session, item: Item, wanted: Sequence[tuple[str, Deci
     have = {each.code: each for each in item.barcodes}
     for code in have.keys() - codes.keys():
         item.barcodes.remove(have[code])
-    for code, quantity in codes.items():
-        if code not in have:
-            item.barcodes.append(Barcode(code=code, quantity=quantity))
-        elif have[code].quantity != quantity:
-            have[code].quantity = quantity
+    for code, (quantity, price) in codes.items():
+        row = have.get(code)
+        if row is None:
+            item.barcodes.append(Barcode(code=code, quantity=quantity, price=price))
+        else:
+            row.quantity, row.price = quantity, price
+
+
+def keep_suppliers(session: Session, item: Item, wanted: Sequence[Row]) -> None:
+    """Give an item exactly these suppliers (party_id, code, price). Raises `Refused` at `suppliers`."""
+    rows = {row["party_id"]: row for row in wanted}
+    if len(rows) < len(wanted):
+        raise Refused(_("Each supplier stands here once."), "suppliers")
+    have = {each.party_id: each for each in item.suppliers}
+    for party in have.keys() - rows.keys():
+        item.suppliers.remove(have[party])
+    for party, row in rows.items():
+        supplier = have.get(party)
+        if supplier is None:
+            supplier = SupplierItem(party_id=party)
+            item.suppliers.append(supplier)
+        supplier.code, supplier.price = row["code"], row["price"]
+
+
+def keep_photo(session: Session, item_id: int, data: bytes | None, *, remove: bool = False) -> None:
+    """Store a photograph (the bytes of a JPEG, PNG or WebP file), or remove it. Raises `Refused` at `photo`."""
+    have = session.get(Picture, item_id)
+    if data:
+        try:
+            photo = small(data)
+        except BadPhoto as fault:
+            sentence = (
+                _("The picture is too large.") if fault.kind == "size" else _("Please choose a JPEG, PNG or WebP file.")
+            )
+            raise Refused(sentence, "photo") from fault
+        if have is None:
+            have = Picture(item_id=item_id)
+            session.add(have)
+        have.media_type, have.digest, have.data = MEDIA_TYPE, photo.digest, photo.data
+    elif have is not None and remove:
+        session.delete(have)
 
 
 def tidied(text: str, field: str | None = None) -> str:
@@ -97,46 +209,3 @@ def barcode_fault(fault: BadBarcode, text: str) -> str:
     if fault.kind == "long":
         return str(_("The barcode %(code)s is too long.", code=text[:20] + "…"))
     return str(_("The barcode %(code)s contains a blank or a sign that no scanner sends.", code=text))
-
-
-def save_category(session: Session, key: int | None, data: Row) -> int:
-    """Store a category; returns its id."""
-    row = Category() if key is None else session.get(Category, key)
-    if row is None:
-        raise Missing(_("This category does not exist."))
-    taken = select(Category.id).where(Category.name == data["name"], Category.id != (key or 0))
-    if session.scalar(taken) is not None:
-        raise Refused(_("There is another category %(name)s.", name=data["name"]), "name")
-    row.name, row.position = data["name"], data["position"]
-    session.add(row)
-    session.flush()
-    return row.id
-
-
-def save_revenue_class(session: Session, key: int | None, data: Row) -> int:
-    """Store a revenue class; returns its id."""
-    row = RevenueClass() if key is None else session.get(RevenueClass, key)
-    if row is None:
-        raise Missing(_("This revenue class does not exist."))
-    taken = select(RevenueClass.id).where(RevenueClass.code == data["code"], RevenueClass.id != (key or 0))
-    if session.scalar(taken) is not None:
-        raise Refused(_("There is another revenue class %(code)s.", code=data["code"]), "code")
-    row.code, row.name = data["code"], data["name"]
-    session.add(row)
-    session.flush()
-    return row.id
-
-
-def save_unit(session: Session, key: str | None, data: Row) -> str:
-    """Store a unit; its code cannot be changed afterwards. Returns the code."""
-    row = session.get(Unit, key) if key is not None else None
-    if key is None:
-        if session.get(Unit, data["code"]) is not None:
-            raise Refused(_("There is another unit %(code)s.", code=data["code"]), "code")
-        row = Unit(code=data["code"])
-    if row is None:
-        raise Missing(_("This unit does not exist."))
-    row.name, row.whole = data["name"], data["whole"]
-    session.add(row)
-    session.flush()
-    return row.code

@@ -1,26 +1,33 @@
-"""Pages of the items: list, form with barcodes in place, pictures."""
+"""Pages of the items: list, form with everything of an item in place, pictures."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import Connection
 
 from app.db import reading
-from app.editing import Group, edit_form
+from app.editing import Group
 from app.errors import Missing
 from app.forms import choices
+from app.hub import Hub
 from app.list_filters import Choice, NumberRange, yes_no
 from app.listing import Action, Column, Listing
 from app.security import permission
-from modules.catalog import queries, services
-from modules.catalog.forms import ItemForm
+from app.table import Table
+from app.table_pages import mount
+from modules.catalog import item_queries, queries, services
+from modules.catalog.forms import TRACKING, ItemForm
+from modules.catalog.label_forms import WANT_LABELS
 from modules.catalog.models import Item
+from modules.catalog.scan_queries import item_of
 from modules.taxes.queries import choices as tax_choices
 
 blueprint = Blueprint("catalog", __name__, template_folder="templates", url_prefix="/catalog")
@@ -30,7 +37,7 @@ PICTURE_POLICY = "default-src 'none'; sandbox"
 
 def _categories() -> dict[str, str]:
     with reading() as connection:
-        return {str(key): name for key, name in queries.categories(connection)}
+        return {str(key): name for key, name in item_queries.tree(connection)}
 
 
 ITEMS = Listing(
@@ -46,94 +53,122 @@ ITEMS = Listing(
         Column("barcodes", _l("Barcodes"), soft=True, wide_only=True),
         Column("active", _l("State"), "state", states={True: ("good", _l("On sale")), False: ("", _l("Off"))}),
     ),
-    search=("code", "name", "barcodes"),
+    search=("code", "name", "barcodes", "suppliers", "family"),
+    scan=("code",),
+    scanned=item_of,
     filters=(
         Choice("category", _l("Category"), _categories, column="category_id", python_type=int),
         NumberRange("price", _l("Price")),
         yes_no("stocked", _l("Kept on stock")),
         yes_no("active", _l("On sale")),
+        yes_no("template", _l("Sold in variants")),
+        yes_no("no_discount", _l("Never discounted")),
+        Choice("tracking", _l("The till asks for"), {code: str(name) for code, name in TRACKING}),
     ),
     default_sort="code",
-    row_url=lambda row: url_for("catalog.edit", key=row["id"]),
+    bulks=(WANT_LABELS,),
     actions=(
+        Action(_l("Labels"), "catalog.labels", permission="catalog.see"),
         Action(_l("Import"), "catalog.import_file", permission="catalog.import"),
-        Action(_l("New item"), "catalog.new", permission="catalog.edit", primary=True),
     ),
     empty=_l("Items are what the shop sells. Add the first one, or import a list from a file."),
     count=lambda n: ngettext("%(num)s item", "%(num)s items", n),
 )
 
 
-@blueprint.get("/")
-@permission("catalog.see")
-def index() -> ResponseReturnValue:
-    """The list."""
-    return ITEMS.respond()
+def _prepare(connection: Connection, form: Any) -> None:
+    units = choices(queries.units(connection))
+    form.category_id.choices = choices(item_queries.tree(connection), empty="–")
+    form.unit_code.choices = units
+    form.content_unit_code.choices = choices(queries.units(connection), empty="–")
+    form.tax_code_id.choices = choices(tax_choices(connection))
+    form.revenue_class_id.choices = choices(queries.revenue_classes(connection))
+    for row in form.units.rows:
+        row.unit_code.choices = units
 
 
-@blueprint.route("/items/new", methods=["GET", "POST"])
-@permission("catalog.edit")
-def new() -> ResponseReturnValue:
-    """A new item."""
-    return _form(None, None, _("New item"))
-
-
-@blueprint.route("/items/<int:key>", methods=["GET", "POST"])
-@permission("catalog.edit")
-def edit(key: int) -> ResponseReturnValue:
-    """An item."""
+def _context(key: Any, values: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Beside the form: picture, unit price, and what other modules know of the item."""
+    if key is None or values is None:
+        return {}
+    hub: Hub = current_app.extensions["kontor"]
     with reading() as connection:
-        values = queries.item_values(connection, key)
-    if values is None:
-        raise Missing(_("This item does not exist."))
-    return _form(key, values, values["name"])
+        unit_price = item_queries.unit_price_of(connection, values)
+        photo = item_queries.photo(connection, key)
+    shown = []
+    for _module, slot in hub.slots("catalog.side"):
+        context = slot.context(values)
+        if context is not None:
+            shown.append((slot.template, dict(context)))
+    version = photo.digest[:12] if photo else ""
+    has_picture = photo is not None or values["picture"]
+    url = url_for("catalog.picture", key=key, v=version or None) if has_picture else None
+    return {"picture_url": url, "unit_price": unit_price, "item_side": shown}
 
 
-def _form(key: int | None, values: Any, title: str) -> ResponseReturnValue:
+def _related(key: Any, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     with reading() as connection:
-        offered = {
-            "category_id": choices(queries.categories(connection), empty="–"),
-            "unit_code": choices(queries.units(connection)),
-            "tax_code_id": choices(tax_choices(connection)),
-            "revenue_class_id": choices(queries.revenue_classes(connection)),
-        }
+        template = item_queries.template_of(connection, key)
+    links = [(url_for("catalog.want_labels", item=key), _("Print labels"))]
+    if template is not None:
+        return [(url_for("catalog.edit", key=template["id"]), _("Variant of %(name)s", name=template["name"])), *links]
+    return [(url_for("catalog.variants", key=key), _("Variants")), *links]
 
-    def prepare(form: Any) -> None:
-        for name, listed in offered.items():
-            form[name].choices = listed
 
-    return edit_form(
-        ItemForm,
-        title=title,
-        values=values,
-        key=key,
-        model=Item,
-        save=lambda session, data: services.save_item(session, key, data),
-        back=(url_for(".index"), _("Items")),
+TABLE = mount(
+    blueprint,
+    Table(
+        Item,
+        listing=ITEMS,
+        form=ItemForm,
+        load=item_queries.item_values,
+        save=services.save_item,
+        see="catalog.see",
+        edit="catalog.edit",
+        new=_l("New item"),
+        record_path="/items",
+        prepare=_prepare,
+        parts="catalog.form",
+        blank=("barcodes",),
         groups=(
-            Group(_("Item"), ("code", "name", "kind", "category_id", "unit_code")),
-            Group(_("Price"), ("price", "price_gross", "tax_code_id", "revenue_class_id")),
-            Group(_("Selling"), ("stocked", "favourite", "active")),
-            Group(_("Barcodes"), ("barcodes",), note=_("A GTIN is checked. A pack of six sells 6 with one scan.")),
-            Group(_("Picture"), ("shape", "colour")),
+            Group(_l("Item"), ("code", "name", "kind", "category_id", "unit_code")),
+            Group(_l("Price"), ("price", "price_gross", "tax_code_id", "revenue_class_id", "no_discount")),
+            Group(_l("Selling"), ("stocked", "favourite", "active", "template")),
+            Group(
+                _l("Barcodes"),
+                ("barcodes",),
+                note=_l("A GTIN is checked. A pack of six sells 6 with one scan; its own price is for all of them."),
+            ),
+            Group(_l("Packs"), ("units",), note=_l("How many of the item's unit a pack holds, and what it costs.")),
+            Group(_l("Lots and serial numbers"), ("tracking", "best_before")),
+            Group(_l("Bottle deposit"), ("deposit_item_id", "deposit_quantity")),
+            Group(_l("Unit price"), ("content", "content_unit_code"), note=_l("On labels, per kilogram or litre.")),
+            Group(_l("Suppliers"), ("suppliers",), note=_l("Prices without VAT, for one unit.")),
+            Group(_l("Picture"), ("shape", "colour", "photo", "no_photo")),
         ),
-        prepare=prepare,
         template="catalog/item.html",
-        context={"picture_url": url_for(".picture", key=key) if key and values and values["picture"] else None},
-    )
+        context=_context,
+        related=_related,
+    ),
+)
 
 
 @blueprint.get("/items/<int:key>/picture.svg")
 @permission("catalog.see")
 def picture(key: int) -> ResponseReturnValue:
-    """The drawing of an item, as an image that can do nothing."""
+    """The photograph of an item, or else its drawing, as an image that can do nothing."""
     with reading() as connection:
-        drawing = queries.picture(connection, key)
-    if drawing is None:
+        photo = item_queries.photo(connection, key)
+        drawing = None if photo else queries.picture(connection, key)
+    if photo is not None:
+        answer = Response(photo.data, mimetype=photo.media_type)
+        answer.set_etag(photo.digest[:20])
+    elif drawing is not None:
+        answer = Response(drawing, mimetype="image/svg+xml")
+        answer.set_etag(hashlib.sha256(drawing.encode()).hexdigest()[:20])
+    else:
         raise Missing(_("This item has no picture."))
-    answer = Response(drawing, mimetype="image/svg+xml")
     answer.headers["Content-Security-Policy"] = PICTURE_POLICY
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, max-age=300"
-    answer.set_etag(hashlib.sha256(drawing.encode()).hexdigest()[:20])
     return answer.make_conditional(request)

@@ -269,11 +269,22 @@ def _rules_and_labels() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_catalog_label_format")),
         sa.UniqueConstraint("code", name=op.f("uq_catalog_label_format_code")),
     )
+    op.create_table(
+        "catalog_label_wanted",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_catalog_label_wanted_quantity")),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["catalog_item.id"], name=op.f("fk_catalog_label_wanted_item_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_catalog_label_wanted")),
+    )
 
 
 def downgrade() -> None:
     """Drop them."""
     for table in (
+        "catalog_label_wanted",
         "catalog_label_format",
         "catalog_scan_token",
         "catalog_scan_rule",

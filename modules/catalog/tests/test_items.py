@@ -10,7 +10,7 @@ from sqlalchemy import event, func, select
 
 from app.db import db, reading, writing_session
 from app.errors import Refused
-from modules.catalog import queries, services
+from modules.catalog import item_queries, queries, services
 from modules.catalog.barcodes import tidy
 from modules.catalog.models import Barcode, Category, Item, RevenueClass, Unit
 from modules.catalog.pictures import drawn
@@ -71,7 +71,7 @@ def test_a_clerk_adds_an_item_and_finds_it_by_its_number(app: Flask, clerk: Visi
     answer = clerk.send("/catalog/items/1", {"barcodes-1-code": "PACK-6", "barcodes-1-quantity": "6", "price": "4.755"})
     assert refusals(answer) == []
     with app.app_context(), reading() as connection:
-        values = queries.item_values(connection, 1)
+        values = item_queries.item_values(connection, 1)
     assert values is not None
     assert (values["price"], values["shape"], values["colour"]) == (Decimal("4.755"), "tin", "#6f9a5c")
     quantities = {each["code"]: each["quantity"] for each in values["barcodes"]}
@@ -184,4 +184,4 @@ def test_a_barcode_moves_only_when_its_item_lets_it_go() -> None:
     an_item("A-1", barcodes={MILK: 1})
     other = an_item("A-2")
     with pytest.raises(Refused, match="belongs to A-1"), writing_session() as session:
-        services.keep_barcodes(session, session.get_one(Item, other), [(MILK, Decimal(1))])
+        services.keep_barcodes(session, session.get_one(Item, other), [(MILK, Decimal(1), None)])

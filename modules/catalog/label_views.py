@@ -1,0 +1,134 @@
+"""Labels: what waits to be printed, and the sheet as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from sqlalchemy import Connection, select
+
+from app.db import reading, writing_session
+from app.errors import Missing, Refused
+from app.models import Company
+from app.paper import html, pdf
+from app.security import permission
+from modules.catalog import label_queries, label_services
+from modules.catalog.labels import Label, Sheet, pages
+from modules.catalog.models import Item
+from modules.catalog.views import blueprint
+
+MOST = 5000  # labels in one file
+
+
+@blueprint.get("/labels")
+@permission("catalog.see")
+def labels() -> ResponseReturnValue:
+    """The labels that wait, and the formats to print them on."""
+    with reading() as connection:
+        waiting = label_queries.wanted(connection)
+        said = label_queries.labels(connection, [row["item_id"] for row in waiting], datetime.now(UTC).date())
+        formats = label_queries.formats(connection)
+        currency = _currency(connection)
+    rows = [{**row, "label": said[row["item_id"]]} for row in waiting]
+    return render_template("catalog/labels.html", rows=rows, formats=formats, currency=currency)
+
+
+@blueprint.get("/labels/want/<int:item>")
+@permission("catalog.edit")
+def want_labels(item: int) -> ResponseReturnValue:
+    """The same page with one item's labels asked for: shown first, stored with the button."""
+    with reading() as connection:
+        said = label_queries.labels(connection, [item], datetime.now(UTC).date())
+    if not said:
+        raise Missing(_("This item does not exist."))
+    return render_template("catalog/want_labels.html", item=item, label=said[item])
+
+
+@blueprint.post("/labels/want/<int:item>")
+@permission("catalog.edit")
+def add_labels(item: int) -> ResponseReturnValue:
+    """Ask for labels of one item."""
+    quantity = request.form.get("quantity", "1", type=int)
+    if not 1 <= quantity <= label_services.MOST:
+        raise Refused(_("Between 1 and %(most)s labels at once.", most=label_services.MOST), "quantity")
+    with writing_session() as session:
+        if session.get(Item, item) is None:
+            raise Missing(_("This item does not exist."))
+        label_services.want(session, item, quantity)
+    return redirect(url_for(".labels"), 303)
+
+
+@blueprint.post("/labels")
+@permission("catalog.edit")
+def keep_labels() -> ResponseReturnValue:
+    """Store the quantities as typed; what is empty or 0 is taken from the list."""
+    quantities: dict[int, int] = {}
+    for name, value in request.form.items():
+        key = name.removeprefix("item-")
+        if name.startswith("item-") and key.isdigit() and value.strip().isdigit() and int(value) > 0:
+            quantities[int(key)] = int(value)
+    with writing_session() as session:
+        label_services.keep(session, {} if request.form.get("do") == "clear" else quantities)
+    flash(_("Saved."), "good")
+    return redirect(url_for(".labels"), 303)
+
+
+@blueprint.get("/labels.pdf")
+@permission("catalog.see")
+def labels_file() -> ResponseReturnValue:
+    """The labels that wait, on a format; `skip` are already used on the first sheet."""
+    with reading() as connection:
+        waiting = label_queries.wanted(connection)
+        formats = {row["id"]: row for row in label_queries.formats(connection)}
+        said = label_queries.labels(connection, [row["item_id"] for row in waiting], datetime.now(UTC).date())
+        currency = _currency(connection)
+    chosen = formats.get(request.args.get("format", 0, type=int))
+    if chosen is None or not waiting:
+        raise Missing(_("There is nothing to print, or the format is gone."))
+    if sum(row["quantity"] for row in waiting) > MOST:
+        raise Refused(_("Please print at most %(most)s labels at once.", most=MOST))
+    sheet = label_queries.sheet_of(chosen)
+    if not sheet.fits():
+        raise Refused(_("These labels do not fit on the paper; please look at the format."))
+    skip = max(request.args.get("skip", 0, type=int), 0)
+    wanted = [(said[row["item_id"]], row["quantity"]) for row in waiting]
+    return Response(printed(sheet, chosen, wanted, currency, skip), mimetype="application/pdf")
+
+
+def printed(
+    sheet: Sheet, chosen: Mapping[str, Any], wanted: list[tuple[Label, int]], currency: str, skip: int
+) -> bytes:
+    """The PDF."""
+    show = {name: chosen[f"show_{name}"] for name in ("price", "unit_price", "barcode", "code")}
+    page = html(
+        "paper/labels.html",
+        str(get_locale() or "en"),
+        title=_("Labels"),
+        pages=list(pages(sheet, wanted, skip)),
+        sheet=sheet,
+        show=show,
+        size=_sizes(sheet, shelf=chosen["kind"] == "shelf"),
+        currency=currency,
+    )
+    return pdf(page)
+
+
+def _sizes(sheet: Sheet, *, shelf: bool) -> dict[str, int]:
+    """Sizes of type in points and of bars in millimetres; on a shelf the price is what is read from afar."""
+    height = int(sheet.height)
+    large = 30 if shelf else 22
+    return {
+        "name": max(6, min(12, height // 4)),
+        "price": max(9, min(large, height * 6 // 10)),
+        "small": max(5, min(8, height // 5)),
+        "bars": max(4, min(12, height // 4)),
+    }
+
+
+def _currency(connection: Connection) -> str:
+    return connection.scalar(select(Company.currency).order_by(Company.id).limit(1)) or "EUR"

@@ -211,7 +211,8 @@ def _buyer(data: Mapping[str, str], country: str) -> Party:
         ),
         number=data.get("code", ""),
         vat_id=data.get("vat_id", "").replace(" ", ""),
-        electronic_address=data.get("email", ""),
+        electronic_address=data.get("electronic_address") or data.get("email", ""),
+        electronic_scheme=data.get("electronic_scheme") or "EM",
         contact=_contact(data["contact"], data.get("phone", ""), data.get("email", ""))
         if data.get("contact")
         else None,

@@ -9,7 +9,10 @@ REPLACES = "replaces"  # the kind of link from a receipt to the invoice that rep
 
 @dataclass(frozen=True)
 class Buyer:
-    """The recipient of an invoice as printed (EN 16931 BG-7, BG-8). `party_id` is None for an address typed in."""
+    """The recipient of an invoice as printed (EN 16931 BG-7, BG-8). `party_id` is None for an address typed in.
+
+    `language` is what the invoice is written in; empty where it is the shop's.
+    """
 
     name: str
     street: str
@@ -23,4 +26,7 @@ class Buyer:
     buyer_reference: str = ""
     phone: str = ""
     code: str = ""
+    electronic_scheme: str = ""
+    electronic_address: str = ""
+    language: str = ""
     party_id: int | None = None

@@ -14,6 +14,7 @@ from modules.documents.models import Document, DocumentParty, Link
 from modules.invoices.buyer import REPLACES, Buyer
 from modules.invoices.models import Replacement
 from modules.parties.models import Address, Party
+from modules.parties.queries import BILLING, has_role, usual_address, usual_contact
 
 
 def listed() -> Select[*tuple[Any, ...]]:
@@ -48,8 +49,8 @@ def customers(connection: Connection) -> list[tuple[int, str]]:
     """The active parties with a billing address, by name."""
     rows = connection.execute(
         select(Party.id, Party.code, Party.name, Address.city)
-        .join(Address, (Address.party_id == Party.id) & (Address.kind == "billing"))
-        .where(Party.active)
+        .join(Address, BILLING)
+        .where(Party.active, has_role("customer"))
         .order_by(Party.name)
     )
     return [(row.id, f"{row.name}, {row.city} ({row.code})") for row in rows]
@@ -60,23 +61,27 @@ def buyer(connection: Connection, party_id: int) -> Buyer:
     party = connection.execute(select(Party.__table__).where(Party.id == party_id)).one_or_none()
     if party is None:
         raise Missing(_("There is no such customer."), "party_id")
-    address = connection.execute(
-        select(Address.__table__).where(Address.party_id == party_id, Address.kind == "billing").order_by(Address.id)
-    ).first()
+    if party.blocked:
+        raise Refused(_("%(name)s is blocked: %(why)s", name=party.name, why=party.block_reason), "party_id")
+    address = usual_address(connection, party_id, "billing")
     if address is None:
         raise Refused(_("%(name)s has no billing address.", name=party.name), "party_id")
+    contact = usual_contact(connection, party_id)
     return Buyer(
-        name=party.name,
-        contact=party.contact,
-        street=address.street,
-        extra=address.extra,
-        postcode=address.postcode,
-        city=address.city,
-        country=address.country,
+        name=address["name"] or party.name,
+        contact=contact["name"] if contact else "",
+        street=address["street"],
+        extra=address["extra"],
+        postcode=address["postcode"],
+        city=address["city"],
+        country=address["country"],
         vat_id=party.vat_id,
-        email=party.email,
+        email=(contact["email"] if contact else "") or party.email,
+        electronic_scheme=party.electronic_scheme if party.electronic_address else "",
+        electronic_address=party.electronic_address,
         buyer_reference=party.buyer_reference,
-        phone=party.phone,
+        phone=(contact["phone"] if contact else "") or party.phone,
         code=party.code,
+        language=party.language,
         party_id=party.id,
     )

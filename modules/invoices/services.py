@@ -99,8 +99,10 @@ def complete(buyer: Buyer) -> Buyer:
 
 
 def _with_buyer(draft: Draft, buyer: Buyer) -> Draft:
-    fields = {key: value for key, value in asdict(buyer).items() if key != "party_id"}
-    return Draft(**{**vars(draft), "party_id": buyer.party_id, "parties": {"buyer": fields}})
+    """With the recipient as printed, in the recipient's language."""
+    fields = {key: value for key, value in asdict(buyer).items() if key not in {"party_id", "language"}}
+    language = buyer.language or draft.language
+    return replace(draft, party_id=buyer.party_id, parties={"buyer": fields}, language=language)
 
 
 def _draft(act: Act, invoice_id: UUID, receipt: Stored, series_id: int) -> Draft:

@@ -1,99 +1,132 @@
-"""Pages of the parties."""
+"""Pages of the parties: customers, suppliers and employees, and groups of customers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.act import Act
 from app.current import current_hub
-from app.db import reading
-from app.editing import Group, edit_form
-from app.errors import Missing
+from app.editing import Group
+from app.forms import choices
 from app.list_filters import Choice, TextFilter, yes_no
 from app.listing import Action, Column, Listing
-from app.security import current_actor, permission
+from app.security import current_actor
+from app.table import Table
+from app.table_pages import mount
 from modules.parties import queries, services
-from modules.parties.forms import KINDS, PartyForm
+from modules.parties.forms import KINDS, GroupForm, PartyForm
+from modules.parties.models import Group as PartyGroup
 from modules.parties.models import Party
 
-blueprint = Blueprint("parties", __name__, url_prefix="/parties")
+blueprint = Blueprint("parties", __name__, template_folder="templates", url_prefix="/parties")
+PARTS = "parties.form"  # the forms that modules add their parts to
+GROUP_PARTS = "parties.group_form"
 
-PARTIES = Listing(
-    title=_l("Customers"),
-    select=queries.listed,
-    columns=(
-        Column("code", _l("Number")),
-        Column("name", _l("Name"), strong=True),
-        Column("kind", _l("Kind"), "state", states={kind: ("", word) for kind, word in KINDS}),
-        Column("city", _l("Town")),
-        Column("email", _l("E-mail"), soft=True),
-        Column("vat_id", _l("VAT id"), soft=True, wide_only=True),
-        Column("active", _l("State"), "state", states={True: ("good", _l("In use")), False: ("", _l("Off"))}),
+
+def _save(session: Session, key: int | None, data: Mapping[str, Any]) -> int:
+    act = Act(session.connection(), current_hub(), current_actor())
+    return services.save(session, act, key, data)
+
+
+def _groups(connection: Connection, form: Any) -> None:
+    form.group_id.choices = choices(queries.groups_to_choose(connection), empty="–")
+
+
+PARTIES = mount(
+    blueprint,
+    Table(
+        Party,
+        listing=Listing(
+            title=_l("Customers"),
+            select=lambda: queries.listed(datetime.now(UTC).date()),
+            columns=(
+                Column("code", _l("Number")),
+                Column("name", _l("Name"), strong=True),
+                Column("kind", _l("Kind"), "state", states={kind: ("", word) for kind, word in KINDS}),
+                Column("city", _l("Town")),
+                Column("group_name", _l("Customer group"), wide_only=True),
+                Column("email", _l("E-mail"), soft=True),
+                Column("vat_id", _l("VAT id"), soft=True, wide_only=True),
+                Column("blocked", _l("Sales"), "state", states={True: ("bad", _l("Blocked")), False: ("", "–")}),
+                Column("active", _l("State"), "state", states={True: ("good", _l("In use")), False: ("", _l("Off"))}),
+            ),
+            search=("code", "name", "city", "email", "phone"),
+            filters=(
+                Choice("kind", _l("Kind"), dict(KINDS)),
+                yes_no("customer", _l("Customer")),
+                yes_no("supplier", _l("Supplier")),
+                yes_no("employee", _l("Employee")),
+                TextFilter("city", _l("Town")),
+                TextFilter("group_name", _l("Customer group")),
+                yes_no("allows_email", _l("Allows advertising by e-mail")),
+                yes_no("blocked", _l("Blocked")),
+                yes_no("active", _l("In use")),
+            ),
+            default_sort="name",
+            actions=(Action(_l("Customer groups"), "parties.groups", permission="parties.see"),),
+            empty=_l("People and companies we sell to. Add the first one; a number is given by itself."),
+            count=lambda n: ngettext("%(num)s customer", "%(num)s customers", n),
+        ),
+        form=PartyForm,
+        load=queries.party_values,
+        save=_save,
+        see="parties.see",
+        edit="parties.edit",
+        new=_l("New customer"),
+        parts=PARTS,
+        prepare=_groups,
+        blank=("vat_id", "iban", "bic", "electronic_address", "consents"),
+        related=lambda key, _values: [(url_for("parties.held", key=key), _("Personal data"))],
+        groups=(
+            Group(_l("Who"), ("code", "kind", "name", "roles", "group_id")),
+            Group(_l("Contact"), ("email", "phone", "language")),
+            Group(_l("At the till"), ("till_note", "blocked", "block_reason", "active")),
+            Group(
+                _l("Invoices"),
+                ("vat_id", "tax_number", "buyer_reference", "electronic_scheme", "electronic_address"),
+            ),
+            Group(_l("Bank"), ("iban", "bic")),
+            Group(_l("Addresses"), ("addresses",)),
+            Group(_l("Contacts"), ("contacts",)),
+            Group(_l("Consents"), ("consents",)),
+        ),
     ),
-    search=("code", "name", "city", "email", "phone"),
-    filters=(
-        Choice("kind", _l("Kind"), dict(KINDS)),
-        TextFilter("city", _l("Town")),
-        yes_no("active", _l("In use")),
-    ),
-    default_sort="name",
-    row_url=lambda row: url_for("parties.edit", key=row["id"]),
-    actions=(Action(_l("New customer"), "parties.new", permission="parties.edit", primary=True),),
-    empty=_l("People and companies we sell to. Add the first one; a number is given by itself."),
-    count=lambda n: ngettext("%(num)s customer", "%(num)s customers", n),
 )
 
-
-@blueprint.get("/")
-@permission("parties.see")
-def index() -> ResponseReturnValue:
-    """The list."""
-    return PARTIES.respond()
-
-
-@blueprint.route("/new", methods=["GET", "POST"])
-@permission("parties.edit")
-def new() -> ResponseReturnValue:
-    """A new party."""
-    return _form(None, None, _("New customer"))
-
-
-@blueprint.route("/<int:key>", methods=["GET", "POST"])
-@permission("parties.edit")
-def edit(key: int) -> ResponseReturnValue:
-    """A party."""
-    with reading() as connection:
-        values = queries.party_values(connection, key)
-    if values is None:
-        raise Missing(_("This party does not exist."))
-    return _form(key, values, values["name"])
-
-
-def _form(key: int | None, values: Mapping[str, Any] | None, title: str) -> ResponseReturnValue:
-    def save(session: Session, data: Mapping[str, Any]) -> int:
-        act = Act(session.connection(), current_hub(), current_actor())
-        return services.save(session, act, key, data)
-
-    return edit_form(
-        PartyForm,
-        title=title,
-        values=values,
-        key=key,
-        model=Party,
-        save=save,
-        back=(url_for(".index"), _("Customers")),
-        groups=(
-            Group(_("Who"), ("code", "kind", "name", "contact")),
-            Group(_("Contact"), ("email", "phone", "language")),
-            Group(_("Invoices"), ("vat_id", "tax_number", "buyer_reference", "active")),
-            Group(_("Addresses"), ("addresses",)),
+GROUPS = mount(
+    blueprint,
+    Table(
+        PartyGroup,
+        listing=Listing(
+            title=_l("Customer groups"),
+            select=queries.groups,
+            columns=(
+                Column("code", _l("Code")),
+                Column("name", _l("Name"), strong=True),
+                Column("members", _l("Customers"), "number"),
+            ),
+            search=("code", "name"),
+            default_sort="code",
+            empty=_l("Customers of a group share a price list and terms of payment."),
+            count=lambda n: ngettext("%(num)s customer group", "%(num)s customer groups", n),
         ),
-    )
+        form=GroupForm,
+        save=services.save_group,
+        see="parties.see",
+        edit="parties.edit",
+        new=_l("New customer group"),
+        path="/groups",
+        names=("groups", "new_group", "edit_group"),
+        parts=GROUP_PARTS,
+        archive="",
+    ),
+)

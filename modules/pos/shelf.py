@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,11 +11,12 @@ from sqlalchemy import Connection, and_, bindparam, select
 
 from modules.catalog.models import Item, RevenueClass
 from modules.pos.till_facts import TillView
-from modules.price_lists.derive import ListPrice, Price, derive
+from modules.price_lists.book import ROW_COLUMNS, book, buyer
+from modules.price_lists.derive import Price, derive
 from modules.price_lists.models import Price as PriceRow
-from modules.price_lists.models import PriceList
 from modules.price_lists.pos_types import PriceListValues
-from modules.price_lists.queries import LIST_COLUMNS, list_price
+from modules.price_lists.queries import FOR_BUYER
+from modules.price_lists.rules import NOBODY, Customer, ListPrice, PriceRule
 from modules.stock.models import Level
 from modules.stock.pos_types import StockValues
 from modules.taxes.models import TaxCode
@@ -30,17 +31,25 @@ SHELF = (
         Item.price_gross,
         Item.stocked,
         Item.active,
+        Item.category_id,
+        Item.no_discount,
         TaxCode.code.label("tax_code"),
         RevenueClass.code.label("revenue_class"),
         Level.quantity,
         Level.cost,
-        *LIST_COLUMNS,
+        *ROW_COLUMNS,
     )
     .join(TaxCode, TaxCode.id == Item.tax_code_id)
     .join(RevenueClass, RevenueClass.id == Item.revenue_class_id)
     .outerjoin(Level, and_(Level.item_id == Item.id, Level.warehouse_id == bindparam("warehouse")))
-    .outerjoin(PriceRow, and_(PriceRow.item_id == Item.id, PriceRow.list_id == bindparam("list")))
-    .outerjoin(PriceList, and_(PriceList.id == PriceRow.list_id, PriceList.active))
+    .outerjoin(
+        PriceRow,
+        and_(
+            PriceRow.item_id == Item.id,
+            PriceRow.list_id.in_(bindparam("lists", expanding=True)),
+            *FOR_BUYER,
+        ),
+    )
     .where(Item.id.in_(bindparam("items", expanding=True)))
 )
 
@@ -61,6 +70,10 @@ class OnShelf:
     active: bool
     quantity: Decimal | None
     cost: Decimal | None
+    category_id: int | None = None
+    takes_discount: bool = True
+    lists: Sequence[PriceRule] = ()
+    customer: Customer = NOBODY
     list_prices: list[ListPrice] = field(default_factory=list)
 
     def price_for(
@@ -70,27 +83,37 @@ class OnShelf:
         return derive(
             self.price,
             self.list_prices,
+            self.lists,
             quantity=quantity,
             on=on,
+            customer=self.customer,
             item_gross=self.price_gross,
+            takes_discount=self.takes_discount,
             by_hand=by_hand,
             discount_percent=percent,
         )
 
 
-def shelf(connection: Connection, till: TillView, items: Iterable[int]) -> dict[int, OnShelf]:
-    """The items by id, with their level in the till's warehouse and the rows of the till's list; unknown ids lack."""
+def shelf(
+    connection: Connection, till: TillView, items: Iterable[int], customer: int | None = None
+) -> dict[int, OnShelf]:
+    """The items by id, with their level in the till's warehouse and the rows of the lists that are asked for this
+    customer; unknown ids lack."""
     stock = till.profile.part(StockValues)
     prices = till.profile.part(PriceListValues)
     wanted = sorted(set(items))
     if not wanted:
         return {}
+    known, who = book(connection), buyer(connection, customer)
+    asked = known.asked(till.profile.mode, till.currency, prices.list_id if prices else None, who)
     rows = connection.execute(
         SHELF,
         {
             "items": wanted,
             "warehouse": stock.warehouse_id if stock else None,
-            "list": prices.list_id if prices else None,
+            "lists": asked.needed,
+            "customer": who.customer.id,
+            "group": who.customer.group,
         },
     )
     found: dict[int, OnShelf] = {}
@@ -110,7 +133,13 @@ def shelf(connection: Connection, till: TillView, items: Iterable[int]) -> dict[
                 row.active,
                 row.quantity,
                 row.cost,
+                category_id=row.category_id,
+                takes_discount=not row.no_discount,
+                lists=asked.lists,
+                customer=who.customer,
+                list_prices=known.broad_rows(row.category_id, asked, who),
             )
-        if row.list_name is not None:
-            item.list_prices.append(list_price(row))
+        price = known.row(row)
+        if price is not None:
+            item.list_prices.append(price)
     return found

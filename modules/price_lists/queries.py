@@ -5,62 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, case, func, or_, select
 
-from modules.catalog.models import Item
-from modules.price_lists.derive import ListPrice
+from modules.catalog.models import Category, Item
+from modules.parties.models import Group, Party
+from modules.price_lists.book import ROW_COLUMNS, WALK_IN, Asked, Book, Buyer
 from modules.price_lists.models import Price, PriceList
+from modules.price_lists.rules import ListPrice
 
-# What `list_price` reads; a statement that joins both tables itself may select these beside its own columns.
-LIST_COLUMNS = (
-    Price.price.label("list_price"),
-    Price.from_quantity,
-    Price.valid_from,
-    Price.valid_to,
-    PriceList.name.label("list_name"),
-    PriceList.mode.label("list_mode"),
-    PriceList.valid_from.label("list_from"),
-    PriceList.valid_to.label("list_to"),
+FOR_BUYER = (
+    or_(Price.customer_id.is_(None), Price.customer_id == bindparam("customer")),
+    or_(Price.group_id.is_(None), Price.group_id == bindparam("group")),
 )
-_OF_LIST = (
-    select(Price.item_id, *LIST_COLUMNS)
-    .join(PriceList, PriceList.id == Price.list_id)
-    .where(Price.list_id == bindparam("list"), PriceList.active)
+_OF_LISTS = select(Price.item_id, *ROW_COLUMNS).where(
+    Price.item_id.is_not(None), Price.list_id.in_(bindparam("lists", expanding=True)), *FOR_BUYER
 )
-_OF_ITEMS = _OF_LIST.where(Price.item_id.in_(bindparam("items", expanding=True)))
-
-
-def list_price(row: Any) -> ListPrice:
-    """A row of `LIST_COLUMNS` as `derive` takes it; it holds on the days on which both the row and its list do."""
-    starts = [day for day in (row.valid_from, row.list_from) if day is not None]
-    ends = [day for day in (row.valid_to, row.list_to) if day is not None]
-    return ListPrice(
-        row.list_name,
-        row.list_price,
-        row.list_mode == "gross",
-        row.from_quantity,
-        max(starts, default=None),
-        min(ends, default=None),
-    )
+_OF_ITEMS = _OF_LISTS.where(Price.item_id.in_(bindparam("items", expanding=True)))
 
 
 def prices_for(
-    connection: Connection, list_id: int | None, item_ids: Iterable[int] | None = None
+    connection: Connection,
+    known: Book,
+    asked: Asked,
+    who: Buyer = WALK_IN,
+    item_ids: Iterable[int] | None = None,
 ) -> Mapping[int, list[ListPrice]]:
-    """The rows of a list by item, as `derive` takes them: of the items asked for, or of all. One statement.
+    """The rows about single items by item, as `derive` takes them: of the items asked for, or of all. One statement.
 
-    An item without a row is absent: its own price holds. Without a list, or when it is out of use, nothing is found.
+    The rows about categories and all items come from `Book.broad_rows`, without a statement.
     """
     wanted = None if item_ids is None else sorted(set(item_ids))
-    if list_id is None or wanted == []:
+    if not asked.needed or wanted == []:
         return {}
+    values = {"lists": asked.needed, "customer": who.customer.id, "group": who.customer.group}
     if wanted is None:
-        rows = connection.execute(_OF_LIST, {"list": list_id})
+        rows = connection.execute(_OF_LISTS, values)
     else:
-        rows = connection.execute(_OF_ITEMS, {"list": list_id, "items": wanted})
+        rows = connection.execute(_OF_ITEMS, {**values, "items": wanted})
     found: dict[int, list[ListPrice]] = {}
     for row in rows:
-        found.setdefault(row.item_id, []).append(list_price(row))
+        price = known.row(row)
+        if price is not None:
+            found.setdefault(row.item_id, []).append(price)
     return found
 
 
@@ -73,6 +59,9 @@ def listed() -> Select[*tuple[Any, ...]]:
         PriceList.name,
         PriceList.mode,
         PriceList.currency,
+        PriceList.rank,
+        PriceList.everywhere,
+        PriceList.source,
         PriceList.valid_from,
         PriceList.valid_to,
         PriceList.active,
@@ -80,40 +69,47 @@ def listed() -> Select[*tuple[Any, ...]]:
     )
 
 
-def listed_prices(list_id: int) -> Select[*tuple[Any, ...]]:
-    """The prices of one list with their items."""
-    return (
+def listed_prices(list_id: int | None = None) -> Select[*tuple[Any, ...]]:
+    """The rows of one list, or of all: about which item or category, for whom, from when on."""
+    about = func.coalesce(Item.code, Category.name, "")
+    found = (
         select(
             Price.id,
             Price.list_id,
-            Item.code,
-            Item.name,
+            PriceList.name.label("list_name"),
+            about.label("code"),
+            func.coalesce(Item.name, "").label("name"),
+            func.coalesce(Party.name, Group.name, "").label("customer"),
+            case((Price.item_id.is_not(None), "item"), (Price.category_id.is_not(None), "category"), else_="all").label(
+                "about"
+            ),
+            func.coalesce(Item.category_id, Price.category_id).label("category_id"),
             Price.from_quantity,
             Price.price,
+            Price.discount,
             Item.price.label("own_price"),
             Price.valid_from,
             Price.valid_to,
         )
-        .join(Item, Item.id == Price.item_id)
-        .where(Price.list_id == list_id)
+        .join(PriceList, PriceList.id == Price.list_id)
+        .outerjoin(Item, Item.id == Price.item_id)
+        .outerjoin(Category, Category.id == Price.category_id)
+        .outerjoin(Party, Party.id == Price.customer_id)
+        .outerjoin(Group, Group.id == Price.group_id)
     )
+    return found if list_id is None else found.where(Price.list_id == list_id)
 
 
-def list_values(connection: Connection, key: int) -> Mapping[str, Any] | None:
-    """A list as its form takes it; None for an unknown one."""
-    row = connection.execute(select(PriceList.__table__).where(PriceList.id == key)).mappings().first()
-    return None if row is None else dict(row)
+def list_name(connection: Connection, key: int) -> str | None:
+    """The name of a list; None for an unknown one."""
+    return connection.execute(select(PriceList.name).where(PriceList.id == key)).scalar()
 
 
-def price_values(connection: Connection, list_id: int, key: int) -> Mapping[str, Any] | None:
-    """A price of a list as its form takes it; None for an unknown one."""
-    row = (
-        connection.execute(
-            select(Price.__table__, Item.code.label("item"))
-            .join(Item, Item.id == Price.item_id)
-            .where(Price.id == key, Price.list_id == list_id)
-        )
-        .mappings()
-        .first()
+def lists_to_choose(connection: Connection, but: int | None = None) -> list[tuple[int, str]]:
+    """The lists in use by name, without one."""
+    rows = connection.execute(
+        select(PriceList.id, PriceList.name)
+        .where(PriceList.active, PriceList.id != (but or 0))
+        .order_by(PriceList.name)
     )
-    return None if row is None else dict(row)
+    return [(row.id, row.name) for row in rows]

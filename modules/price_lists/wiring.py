@@ -5,15 +5,24 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.hub import Hub
+from modules.price_lists import changes_views, why_views
+from modules.price_lists.check_views import check
+from modules.price_lists.models import GroupPriceList, PartyPriceList
+from modules.price_lists.parties import BuyerPart
 from modules.price_lists.pos_types import PriceListPart
 from modules.price_lists.seeds import seed
 from modules.price_lists.views import blueprint
 from pos_types.profile import HOST
 
+PAGES = (changes_views, why_views)  # their views stand on the module's blueprint once they are imported
+
 
 def wire(hub: Hub) -> None:
-    """Pages, the list of a POS type, and the demo shop's list."""
+    """Pages, the list of a POS type, of a customer and of a group, and the demo shop's lists."""
     hub.blueprint(blueprint)
+    hub.check(check)
     hub.part(HOST, PriceListPart())
+    hub.part("parties.form", BuyerPart(PartyPriceList))
+    hub.part("parties.group_form", BuyerPart(GroupPriceList))
     hub.menu("Goods", _l("Price lists"), "price_lists.index", permission="price_lists.see", order=20)
     hub.seed(seed, order=30)

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { changeOf, digitsOf, lineAmount, percentOf, scaled, splitGross, times, unscaled } from "../../modules/pos/static/pos/price.js";
+import { changeOf, digitsOf, lineAmount, percentOf, priceAt, scaled, splitGross, times, unscaled } from "../../modules/pos/static/pos/price.js";
 import { cases } from "./cases.js";
 
 for (const line of cases("line")) {
@@ -12,6 +12,13 @@ for (const line of cases("line")) {
     assert.equal(unscaled(full, 2), line.full);
     assert.equal(unscaled(discount, 2), line.discount);
     assert.equal(unscaled(full - discount, 2), line.amount);
+  });
+}
+
+for (const { name, single, brackets, prices } of cases("brackets")) {
+  test(`brackets: ${name}`, () => {
+    for (const [quantity, price] of prices) assert.equal(priceAt(single, brackets, quantity), price, quantity);
+    assert.equal(priceAt(single, [], "1"), single);
   });
 }
 

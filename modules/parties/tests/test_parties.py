@@ -17,16 +17,41 @@ from modules.parties.seeds import seed
 from numbering.tests.builders import a_policy, a_series
 from tests.visitors import Visitor, refusals, visitor
 
+EMPTY = (
+    "code",
+    "vat_id",
+    "tax_number",
+    "email",
+    "phone",
+    "buyer_reference",
+    "electronic_scheme",
+    "electronic_address",
+    "iban",
+    "bic",
+    "till_note",
+    "block_reason",
+)
+
 
 def an_address(**fields: Any) -> dict[str, Any]:
-    given = {"kind": "billing", "street": "Weg 1", "extra": "", "postcode": "10115", "city": "Berlin", "country": "DE"}
+    given = {
+        "kind": "billing",
+        "is_default": True,
+        "name": "",
+        "street": "Weg 1",
+        "extra": "",
+        "postcode": "10115",
+        "city": "Berlin",
+        "country": "DE",
+    }
     return {**given, **fields}
 
 
 def a_party(**fields: Any) -> dict[str, Any]:
-    given = dict.fromkeys(("contact", "vat_id", "tax_number", "email", "phone", "buyer_reference"), "")
-    named = {"code": "", "kind": "company", "name": "Acme", "language": "de", "active": True, "addresses": []}
-    return {**given, **named, **fields}
+    given = dict.fromkeys(EMPTY, "")
+    named = {"kind": "company", "name": "Acme", "language": "de", "active": True, "blocked": False, "group_id": None}
+    rows: dict[str, Any] = {"roles": ["customer"], "addresses": [], "contacts": [], "consents": []}
+    return {**given, **named, **rows, **fields}
 
 
 def saved(key: int | None = None, **fields: Any) -> int:

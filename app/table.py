@@ -33,7 +33,7 @@ from app.db import Base
 from app.editing import Group
 from app.listing import Action, Listing
 
-Values = Mapping[str, Any]
+Values = Mapping[Any, Any]  # by field name; rows of the database are welcome
 
 
 def _nothing(_key: Any, _values: Values | None) -> Values:
@@ -44,7 +44,7 @@ def _no_links(_key: Any, _values: Values) -> Sequence[tuple[str, str]]:
     return ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """A table of configuration or master data.
 
@@ -53,9 +53,11 @@ class Table:
     form's data and returns the key; it may raise `Refused` with a field. load(connection, key) gives the form's values
     by field name, None for an unknown key; left out, the row itself. see, edit: permissions. prepare(connection, form)
     fills choices. groups: headings, or a function of the form class. parts: the name under which modules add to it.
-    names: endpoints of list, new and edit. code: the field by which people and files call a record. archive: the field
-    that says "in use"; empty where there is none. copies: whether a record can be copied; blank: fields that a copy
-    leaves empty. imports: whether files are taken. title(values): the head of a record's page.
+    rows: models whose rows are kept with the record by a foreign key, such as its fiscal years, and go with it.
+    names: endpoints of list, new and edit. code: the field by which people and files call a record; within: fields in
+    which it is unique, such as the company. archive: the field that says "in use"; empty where there is none. copies,
+    deletes, imports: whether that is offered; blank: fields that a copy leaves empty. title(values): the head of a
+    record's page.
     """
 
     model: type[Base]
@@ -69,18 +71,19 @@ class Table:
     record_path: str = ""
     names: tuple[str, str, str] = ("index", "new", "edit")
     code: str = "code"
+    within: tuple[str, ...] = ()
     load: Callable[[Connection, Any], Values | None] | None = None
     prepare: Callable[[Connection, Any], None] | None = None
     groups: Sequence[Group] | Callable[[type[wtforms.Form]], Sequence[Group]] = ()
     parts: str = ""
+    rows: tuple[type[Base], ...] = ()
     note: str = ""
     title: Callable[[Values], str] | None = None
     archive: str = "active"
     blank: tuple[str, ...] = ()
     copies: bool = True
     deletes: bool = True
-    imports: bool = False
-    back_to_list: bool = True
+    imports: bool = True
     template: str = "form.html"
     context: Callable[[Any, Values | None], Values] = _nothing
     related: Callable[[Any, Values], Sequence[tuple[str, str]]] = _no_links
@@ -90,7 +93,7 @@ class Table:
     @property
     def name(self) -> str:
         """How the table is called in addresses and registers: the name of its database table."""
-        return self.model.__tablename__
+        return str(self.model.__tablename__)
 
     @property
     def key_type(self) -> type:

@@ -19,11 +19,13 @@ from app.db import glancing, reading, writing_session
 from app.editing import edit_form
 from app.errors import Missing, Refused
 from app.hub import Hub
+from app.importing_pages import mount_import
+from app.importing_tables import TableImporter
 from app.record_side import side_of
 from app.security import permission
 from app.table import Table, Values
 
-CONVERTERS = {int: "int:"}
+CONVERTERS: dict[type, str] = {int: "int:"}
 
 
 def mount(blueprint: Blueprint, table: Table) -> Table:
@@ -48,6 +50,8 @@ def mount(blueprint: Blueprint, table: Table) -> Table:
     add(f"{record}/uses", f"{edit}_uses", pages.uses, ["GET"], here.edit)
     if here.deletes:
         add(f"{record}/delete", f"{edit}_delete", pages.delete, ["POST"], here.edit)
+    if here.imports:
+        mount_import(blueprint, TableImporter(here), f"{base}/import", f"{edit}_import", listed)
 
     def told(state: BlueprintSetupState) -> None:
         hub: Hub = state.app.extensions["kontor"]
@@ -105,7 +109,7 @@ class TablePages:
         """Where a record is used, before it is deleted."""
         values = self._values(key)
         with reading() as connection:
-            found = table_uses.uses_of(connection, current_hub(), self.table.model, key)
+            found = table_uses.uses_of(connection, current_hub(), self.table, key)
         return render_template(
             "table_uses.html", table=self.table, key=key, uses=found, title=self.table.heading(values), values=values
         )
@@ -114,9 +118,9 @@ class TablePages:
         """Delete a record that nothing uses."""
         values = self._values(key)
         with writing_session() as session:
-            if table_uses.uses_of(session.connection(), current_hub(), self.table.model, key):
+            if table_uses.uses_of(session.connection(), current_hub(), self.table, key):
                 raise Refused(_("This is in use elsewhere and cannot be deleted. Take it out of use instead."))
-            table_uses.delete(session, current_hub(), self.table.model, key)
+            table_uses.delete(session, current_hub(), self.table, key)
         flash(_("%(name)s was deleted.", name=self.table.heading(values)), "good")
         return redirect(self.table.url("index"), 303)
 

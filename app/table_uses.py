@@ -30,14 +30,15 @@ class Use:
     links: tuple[tuple[str, str], ...]
 
 
-def uses_of(connection: Connection, hub: Hub, model: type[Base], key: Any) -> list[Use]:
+def uses_of(connection: Connection, hub: Hub, table: Table, key: Any) -> list[Use]:
     """Everything that names the record and does not belong to it, by the title of the table."""
     found: dict[str, list[Use]] = {}
-    for column in references_to(hub, model):
-        home, keys = column.table, list(column.table.primary_key.columns)
+    own = {id(column) for column in own_columns(hub, table)}
+    for column in references_to(hub, table.model):
+        home = column.table
         assert isinstance(home, DbTable)
-        if home.name in tables_of(model) and column is keys[0]:
-            continue  # part of the record itself
+        if id(column) in own:
+            continue
         count = connection.execute(select(func.count()).select_from(home).where(column == key)).scalar_one()
         if count:
             found.setdefault(_title(hub, home), []).append(_use(connection, hub, column, key, count))
@@ -95,22 +96,36 @@ def _title(hub: Hub, home: DbTable) -> str:
     return _(module.title) if module else _("Settings")
 
 
-def delete(session: Session, hub: Hub, model: type[Base], key: Any) -> None:
-    """Delete a record with its side rows, one by one, so that each leaves its audit row."""
-    own = set(tables_of(model))
-    mappers: list[Mapper[Any]] = [each for each in Base.registry.mappers if each.local_table.name in own]  # type: ignore[attr-defined]
-    installed = [FRAME.name, *hub.installed]
-    for mapper in mappers:
-        table = mapper.local_table
-        assert isinstance(table, DbTable)
-        if table.name == model.__tablename__ or owner_of(table.name, installed) not in installed:
-            continue
-        first = next(iter(table.primary_key.columns))
-        for row in session.scalars(select(mapper.class_).where(first == key)):
+def own_columns(hub: Hub, table: Table) -> list[Column[Any]]:
+    """The columns by which side rows and rows of the form belong to a record.
+
+    Only configuration is part of a record: levels of stock or numbers given are facts, and count as uses.
+    """
+    rows = {model.__tablename__ for model in table.rows}
+    sides = set(tables_of(table.model))
+    audited = {mapper.local_table for mapper in Base.registry.mappers if mapper.class_.__audited__}
+    return [
+        column
+        for column in references_to(hub, table.model)
+        if column.table.name in rows
+        or (
+            column.table.name in sides
+            and column.table in audited
+            and column is next(iter(column.table.primary_key.columns))
+        )
+    ]
+
+
+def delete(session: Session, hub: Hub, table: Table, key: Any) -> None:
+    """Delete a record with what belongs to it, one by one, so that each leaves its audit row."""
+    mappers = {mapper.local_table: mapper for mapper in Base.registry.mappers}
+    for column in own_columns(hub, table):
+        mapper: Mapper[Any] = mappers[column.table]
+        for row in session.scalars(select(mapper.class_).where(column == key)):
             session.delete(row)
     session.flush()
     session.expire_all()
-    record = session.get(model, key)
+    record = session.get(table.model, key)
     if record is not None:
         session.delete(record)
     session.flush()

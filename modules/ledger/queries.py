@@ -308,11 +308,3 @@ def listed_journals() -> Select[*tuple[Any, ...]]:
         Company.name.label("company"),
         (Journal.next_seq - 1).label("entries"),
     ).join(Company, Company.id == Journal.company_id)
-
-
-def record(connection: Connection, model: type[Account | Journal], key: int) -> dict[str, Any]:
-    """An account's or journal's columns; raises `Missing`."""
-    found = connection.execute(select(model.__table__).where(model.id == key)).mappings().one_or_none()
-    if found is None:
-        raise Missing(_("There is no such record."))
-    return {str(name): value for name, value in found.items()}

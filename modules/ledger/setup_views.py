@@ -11,107 +11,94 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.db import reading, writing_session
 from app.editing import edit_form
 from app.forms import choices
 from app.list_filters import Choice, yes_no
-from app.listing import Action, Column, Listing
+from app.listing import Column, Listing
 from app.security import may, permission
+from app.table import Table
+from app.table_pages import mount
 from modules.ledger import queries, services
 from modules.ledger.forms import KINDS, AccountForm, JournalForm, YearForm
 from modules.ledger.models import Account, Journal
 
 blueprint = Blueprint("ledger_setup", __name__, template_folder="templates", url_prefix="/ledger")
 
-ACCOUNTS = Listing(
-    title=_l("Accounts"),
-    select=queries.listed_accounts,
-    columns=(
-        Column("number", _l("Number")),
-        Column("name", _l("Name")),
-        Column("kind", _l("Kind"), text=lambda row: KINDS[row["kind"]]),
-        Column("company", _l("Company"), soft=True, wide_only=True),
-        Column("active", _l("State"), "state", states={True: ("good", _l("In use")), False: ("", _l("Off"))}),
-        Column("balance", _l("Balance"), "money", strong=True),
-    ),
-    search=("number", "name"),
-    filters=(Choice("kind", _l("Kind"), KINDS), yes_no("active", _l("In use"))),
-    default_sort="number",
-    row_url=lambda row: url_for("ledger.sheet", key=row["id"]),
-    actions=(Action(_l("New account"), "ledger_setup.new_account", permission="ledger.configure", primary=True),),
-    empty=_l("A chart of accounts is loaded with “flask ledger chart SKR04”. Single accounts are made here."),
-    count=lambda n: ngettext("%(num)s account", "%(num)s accounts", n),
-)
-JOURNALS = Listing(
-    title=_l("Journals"),
-    select=queries.listed_journals,
-    columns=(
-        Column("code", _l("Code")),
-        Column("name", _l("Name")),
-        Column("company", _l("Company"), soft=True),
-        Column("entries", _l("Entries"), "number"),
-    ),
-    search=("code", "name"),
-    default_sort="code",
-    row_url=lambda row: url_for("ledger_setup.journal", key=row["id"]),
-    actions=(Action(_l("New journal"), "ledger_setup.new_journal", permission="ledger.configure", primary=True),),
-    empty=_l("A journal is a book with a sequence of its own. Each till has one; the rest share a few."),
-    count=lambda n: ngettext("%(num)s journal", "%(num)s journals", n),
-)
+
+def _with_companies(connection: Connection, form: Any) -> None:
+    form.company_id.choices = choices((row.id, row.name) for row in queries.companies(connection))
 
 
-@blueprint.get("/accounts/")
-@permission("ledger.see")
-def accounts() -> ResponseReturnValue:
-    """The chart of accounts."""
-    return ACCOUNTS.respond()
-
-
-@blueprint.route("/accounts/new", methods=["GET", "POST"], endpoint="new_account", defaults={"key": None})
-@blueprint.route("/accounts/<int:key>", methods=["GET", "POST"])
-@permission("ledger.configure")
-def account(key: int | None) -> ResponseReturnValue:
-    """The form of an account."""
-    values = _row(Account, key)
-    related = [(url_for("ledger.sheet", key=key), _("Account sheet"))] if key else []
-    return edit_form(
-        AccountForm,
-        title=f"{values['number']} {values['name']}" if values else _("New account"),
-        values=values,
-        key=key,
-        model=Account,
-        save=lambda session, data: services.save_account(session, key, data["company_id"], data),
-        back=(url_for(".accounts"), _("Accounts")),
+ACCOUNTS = mount(
+    blueprint,
+    Table(
+        Account,
+        listing=Listing(
+            title=_l("Accounts"),
+            select=queries.listed_accounts,
+            columns=(
+                Column("number", _l("Number")),
+                Column("name", _l("Name")),
+                Column("kind", _l("Kind"), text=lambda row: KINDS[row["kind"]]),
+                Column("company", _l("Company"), soft=True, wide_only=True),
+                Column("active", _l("State"), "state", states={True: ("good", _l("In use")), False: ("", _l("Off"))}),
+                Column("balance", _l("Balance"), "money", strong=True),
+            ),
+            search=("number", "name"),
+            filters=(Choice("kind", _l("Kind"), KINDS), yes_no("active", _l("In use"))),
+            default_sort="number",
+            row_url=lambda row: url_for("ledger.sheet", key=row["id"]),
+            empty=_l("A chart of accounts is loaded with “flask ledger chart SKR04”. Single accounts are made here."),
+            count=lambda n: ngettext("%(num)s account", "%(num)s accounts", n),
+        ),
+        form=AccountForm,
+        save=lambda session, key, data: services.save_account(session, key, data["company_id"], data),
+        see="ledger.see",
+        edit="ledger.configure",
+        new=_l("New account"),
+        path="/accounts/",
+        names=("accounts", "new_account", "account"),
+        code="number",
+        within=("company_id",),
         prepare=_with_companies,
-        related=related,
-    )
-
-
-@blueprint.get("/journals/")
-@permission("ledger.see")
-def journals() -> ResponseReturnValue:
-    """All journals."""
-    return JOURNALS.respond()
-
-
-@blueprint.route("/journals/new", methods=["GET", "POST"], endpoint="new_journal", defaults={"key": None})
-@blueprint.route("/journals/<int:key>", methods=["GET", "POST"])
-@permission("ledger.configure")
-def journal(key: int | None) -> ResponseReturnValue:
-    """The form of a journal."""
-    values = _row(Journal, key)
-    return edit_form(
-        JournalForm,
-        title=values["name"] if values else _("New journal"),
-        values=values,
-        key=key,
-        model=Journal,
-        save=lambda session, data: services.save_journal(session, key, data["company_id"], data),
-        back=(url_for(".journals"), _("Journals")),
+        title=lambda values: f"{values['number']} {values['name']}",
+        related=lambda key, _values: [(url_for("ledger.sheet", key=key), _("Account sheet"))],
+    ),
+)
+JOURNALS = mount(
+    blueprint,
+    Table(
+        Journal,
+        listing=Listing(
+            title=_l("Journals"),
+            select=queries.listed_journals,
+            columns=(
+                Column("code", _l("Code")),
+                Column("name", _l("Name")),
+                Column("company", _l("Company"), soft=True),
+                Column("entries", _l("Entries"), "number"),
+            ),
+            search=("code", "name"),
+            default_sort="code",
+            empty=_l("A journal is a book with a sequence of its own. Each till has one; the rest share a few."),
+            count=lambda n: ngettext("%(num)s journal", "%(num)s journals", n),
+        ),
+        form=JournalForm,
+        save=lambda session, key, data: services.save_journal(session, key, data["company_id"], data),
+        see="ledger.see",
+        edit="ledger.configure",
+        new=_l("New journal"),
+        path="/journals/",
+        names=("journals", "new_journal", "journal"),
+        within=("company_id",),
         prepare=_with_companies,
-    )
+        archive="",
+    ),
+)
 
 
 @blueprint.get("/periods/")
@@ -162,18 +149,10 @@ def open_year() -> ResponseReturnValue:
         values={"first_day": first},
         save=save,
         back=(url_for(".periods"), _("Periods")),
-        prepare=_with_companies,
+        prepare=_choose_company,
     )
 
 
-def _row(model: type[Account | Journal], key: int | None) -> Mapping[str, Any] | None:
-    """The values of a record's form; None for a new one."""
-    if key is None:
-        return None
+def _choose_company(form: Any) -> None:
     with reading() as connection:
-        return queries.record(connection, model, key)
-
-
-def _with_companies(form: Any) -> None:
-    with reading() as connection:
-        form.company_id.choices = choices((row.id, row.name) for row in queries.companies(connection))
+        _with_companies(connection, form)

@@ -151,14 +151,6 @@ def listed_reasons() -> Select[*tuple[Any, ...]]:
     )
 
 
-def record(connection: Connection, model: type[Template | CashReason], key: int) -> dict[str, Any]:
-    """A template's or cash reason's columns; raises `Missing`."""
-    found = connection.execute(select(model.__table__).where(model.id == key)).mappings().one_or_none()
-    if found is None:
-        raise Missing(_("There is no such record."))
-    return {str(name): value for name, value in found.items()}
-
-
 def companies_with_accounts(connection: Connection) -> list[tuple[int, str]]:
     """The companies that have a chart of accounts."""
     rows = connection.execute(
@@ -231,3 +223,13 @@ def tables(connection: Connection, company_id: int) -> Tables:
         revenue=[(f"revenue_{key}_{row.id}", f"{name} · {row.code}") for key, name in classes for row in codes],
         stored=stored,
     )
+
+
+def cash_reasons(connection: Connection, company_id: int) -> list[dict[str, str]]:
+    """The reasons for cash in or out that a company uses, as code and name."""
+    rows = connection.execute(
+        select(CashReason.code, CashReason.name)
+        .where(CashReason.company_id == company_id, CashReason.active)
+        .order_by(CashReason.name)
+    )
+    return [{"code": row.code, "name": row.name} for row in rows]

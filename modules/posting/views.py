@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +20,10 @@ from app.editing import Group, edit_form
 from app.forms import choices
 from app.hub import Finding
 from app.list_filters import Choice, DateRange, yes_no
-from app.listing import Action, Column, Listing
+from app.listing import Column, Listing
 from app.security import current_actor, may, permission
+from app.table import Table
+from app.table_pages import mount
 from modules.documents.queries import Issued
 from modules.ledger.queries import entries_of, lines_of
 from modules.ledger.why import explained
@@ -58,37 +60,93 @@ UNPOSTED = Listing(
     count=lambda n: ngettext("%(num)s document", "%(num)s documents", n),
     template="posting/unposted.html",
 )
-TEMPLATES = Listing(
-    title=_l("Posting templates"),
-    select=queries.listed_templates,
-    columns=(
-        Column("code", _l("Code")),
-        Column("name", _l("Name")),
-        Column("journal", _l("Journal")),
-        Column("company", _l("Company"), soft=True),
-        Column("is_default", _l("Default"), "bool"),
+
+
+def _company_of(form: Any, companies: Sequence[tuple[int, str]]) -> int | None:
+    """The company whose accounts are offered: the record's; a new record may have those of any."""
+    form.company_id.choices = choices(companies)
+    found: int | None = form.company_id.object_data
+    return found
+
+
+def _fill_template(connection: Connection, form: Any) -> None:
+    company = _company_of(form, queries.companies_with_accounts(connection))
+    accounts = choices(queries.account_choices(connection, company))
+    form.journal_id.choices = choices(queries.journal_choices(connection))
+    for name in ACCOUNT_FIELDS:
+        form[name].choices = accounts
+
+
+def _fill_reason(connection: Connection, form: Any) -> None:
+    company = _company_of(form, queries.companies_with_accounts(connection))
+    accounts = queries.account_choices(connection, company)
+    form.account_id.choices = choices(accounts)
+    form.tax_code_id.choices = choices(queries.tax_choices(connection), empty=_("No VAT"))
+    form.tax_account_id.choices = choices(accounts, empty=_("No account"))
+
+
+TEMPLATES = mount(
+    blueprint,
+    Table(
+        Template,
+        listing=Listing(
+            title=_l("Posting templates"),
+            select=queries.listed_templates,
+            columns=(
+                Column("code", _l("Code")),
+                Column("name", _l("Name")),
+                Column("journal", _l("Journal")),
+                Column("company", _l("Company"), soft=True),
+                Column("is_default", _l("Default"), "bool"),
+            ),
+            search=("code", "name"),
+            default_sort="code",
+            empty=_l("A template says into which journal and accounts documents are posted. Each POS type names one."),
+        ),
+        form=TemplateForm,
+        save=setup.save_template,
+        see="posting.configure",
+        edit="posting.configure",
+        new=_l("New template"),
+        path="/templates/",
+        names=("templates", "new_template", "template"),
+        within=("company_id",),
+        archive="",
+        prepare=_fill_template,
+        groups=(
+            Group(_l("Template"), ("company_id", "code", "name", "is_default", "journal_id")),
+            Group(_l("Accounts"), ACCOUNT_FIELDS),
+        ),
     ),
-    search=("code", "name"),
-    default_sort="code",
-    row_url=lambda row: url_for("posting.template", key=row["id"]),
-    actions=(Action(_l("New template"), "posting.new_template", permission="posting.configure", primary=True),),
-    empty=_l("A template says into which journal and accounts documents are posted. Each POS type names one."),
 )
-REASONS = Listing(
-    title=_l("Reasons for cash in and out"),
-    select=queries.listed_reasons,
-    columns=(
-        Column("code", _l("Code")),
-        Column("name", _l("Name")),
-        Column("account", _l("Account")),
-        Column("company", _l("Company"), soft=True),
-        Column("active", _l("In use"), "bool"),
+REASONS = mount(
+    blueprint,
+    Table(
+        CashReason,
+        listing=Listing(
+            title=_l("Reasons for cash in and out"),
+            select=queries.listed_reasons,
+            columns=(
+                Column("code", _l("Code")),
+                Column("name", _l("Name")),
+                Column("account", _l("Account")),
+                Column("company", _l("Company"), soft=True),
+                Column("active", _l("In use"), "bool"),
+            ),
+            search=("code", "name"),
+            default_sort="code",
+            empty=_l("A reason gives cash that is taken out or put in its account: stamps, a private withdrawal."),
+        ),
+        form=CashReasonForm,
+        save=setup.save_reason,
+        see="posting.configure",
+        edit="posting.configure",
+        new=_l("New reason"),
+        path="/reasons/",
+        names=("reasons", "new_reason", "reason"),
+        within=("company_id",),
+        prepare=_fill_reason,
     ),
-    search=("code", "name"),
-    default_sort="code",
-    row_url=lambda row: url_for("posting.reason", key=row["id"]),
-    actions=(Action(_l("New reason"), "posting.new_reason", permission="posting.configure", primary=True),),
-    empty=_l("A reason gives cash that is taken out or put in its account: stamps, a private withdrawal."),
 )
 
 
@@ -169,44 +227,6 @@ def retry_all() -> ResponseReturnValue:
 
 
 # set-up ---------------------------------------------------------------------------------------------------------------
-@blueprint.get("/templates/")
-@permission("posting.configure")
-def templates() -> ResponseReturnValue:
-    """All templates."""
-    return TEMPLATES.respond()
-
-
-@blueprint.route("/templates/new", methods=["GET", "POST"], endpoint="new_template", defaults={"key": None})
-@blueprint.route("/templates/<int:key>", methods=["GET", "POST"])
-@permission("posting.configure")
-def template(key: int | None) -> ResponseReturnValue:
-    """The form of a template."""
-    with reading() as connection:
-        values = queries.record(connection, Template, key) if key else None
-        companies = queries.companies_with_accounts(connection)
-        accounts = queries.account_choices(connection, values["company_id"] if values else None)
-        journals = queries.journal_choices(connection)
-
-    def fill(form: Any) -> None:
-        form.company_id.choices = choices(companies)
-        form.journal_id.choices = choices(journals)
-        for name in ACCOUNT_FIELDS:
-            form[name].choices = choices(accounts)
-
-    return edit_form(
-        TemplateForm,
-        title=values["name"] if values else _("New template"),
-        values=values,
-        key=key,
-        model=Template,
-        save=lambda session, data: setup.save_template(session, key, data),
-        back=(url_for(".templates"), _("Posting templates")),
-        groups=(
-            Group(_("Template"), ("company_id", "code", "name", "is_default", "journal_id")),
-            Group(_("Accounts"), ACCOUNT_FIELDS),
-        ),
-        prepare=fill,
-    )
 
 
 @blueprint.route("/accounts/", methods=["GET", "POST"], defaults={"company": None})
@@ -243,40 +263,4 @@ def determination(company: int | None) -> ResponseReturnValue:
             ),
         ),
         related=[(url_for(".determination", company=key), name) for key, name in companies if key != wanted],
-    )
-
-
-@blueprint.get("/reasons/")
-@permission("posting.configure")
-def reasons() -> ResponseReturnValue:
-    """All reasons for cash in and out."""
-    return REASONS.respond()
-
-
-@blueprint.route("/reasons/new", methods=["GET", "POST"], endpoint="new_reason", defaults={"key": None})
-@blueprint.route("/reasons/<int:key>", methods=["GET", "POST"])
-@permission("posting.configure")
-def reason(key: int | None) -> ResponseReturnValue:
-    """The form of a reason."""
-    with reading() as connection:
-        values = queries.record(connection, CashReason, key) if key else None
-        companies = queries.companies_with_accounts(connection)
-        accounts = queries.account_choices(connection, values["company_id"] if values else None)
-        taxes = queries.tax_choices(connection)
-
-    def fill(form: Any) -> None:
-        form.company_id.choices = choices(companies)
-        form.account_id.choices = choices(accounts)
-        form.tax_code_id.choices = choices(taxes, empty=_("No VAT"))
-        form.tax_account_id.choices = choices(accounts, empty=_("No account"))
-
-    return edit_form(
-        CashReasonForm,
-        title=values["name"] if values else _("New reason"),
-        values=values,
-        key=key,
-        model=CashReason,
-        save=lambda session, data: setup.save_reason(session, key, data),
-        back=(url_for(".reasons"), _("Reasons for cash in and out")),
-        prepare=fill,
     )

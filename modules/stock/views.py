@@ -16,13 +16,15 @@ from sqlalchemy.orm import Session
 from app.act import Act
 from app.db import glancing
 from app.editing import edit_form
-from app.errors import Missing, Refused
+from app.errors import Refused
 from app.forms import choices
 from app.hub import Finding
 from app.list_filters import DateRange, NumberRange, TextFilter
 from app.listing import Action, Column, Listing
 from app.models import Shop
 from app.security import current_actor, may, permission
+from app.table import Table
+from app.table_pages import mount
 from modules.stock import queries, services, setup
 from modules.stock.forms import CorrectionForm, ReasonForm, WarehouseForm
 from modules.stock.models import Reason, Warehouse
@@ -81,34 +83,66 @@ MOVES = Listing(
     count=lambda n: ngettext("%(num)s movement", "%(num)s movements", n),
 )
 
-WAREHOUSES = Listing(
-    title=_l("Warehouses"),
-    select=queries.warehouses,
-    columns=(
-        Column("code", _l("Code")),
-        Column("name", _l("Name")),
-        Column("shop", _l("Shop")),
-        Column("active", _l("Active"), "bool"),
+
+def _with_shops(connection: Connection, form: Any) -> None:
+    shops = connection.execute(select(Shop.id, Shop.name).order_by(Shop.name))
+    form.shop_id.choices = choices((row.id, row.name) for row in shops)
+
+
+WAREHOUSES = mount(
+    blueprint,
+    Table(
+        Warehouse,
+        listing=Listing(
+            title=_l("Warehouses"),
+            select=queries.warehouses,
+            columns=(
+                Column("code", _l("Code")),
+                Column("name", _l("Name")),
+                Column("shop", _l("Shop")),
+                Column("active", _l("Active"), "bool"),
+            ),
+            search=("code", "name"),
+            default_sort="code",
+            empty=_l("A warehouse is a place where goods are kept: the shop floor, the stock room."),
+            count=lambda n: ngettext("%(num)s warehouse", "%(num)s warehouses", n),
+        ),
+        form=WarehouseForm,
+        load=queries.warehouse,
+        save=setup.save_warehouse,
+        see="stock.setup",
+        edit="stock.setup",
+        new=_l("New warehouse"),
+        path="/warehouses",
+        names=("warehouses", "new_warehouse", "edit_warehouse"),
+        prepare=_with_shops,
     ),
-    search=("code", "name"),
-    default_sort="code",
-    row_url=lambda row: url_for("stock.edit_warehouse", key=row["id"]),
-    actions=(Action(_l("New warehouse"), "stock.new_warehouse", permission="stock.setup", primary=True),),
-    empty=_l("A warehouse is a place where goods are kept: the shop floor, the stock room."),
-    count=lambda n: ngettext("%(num)s warehouse", "%(num)s warehouses", n),
 )
 
 
-REASONS = Listing(
-    title=_l("Reasons for stock"),
-    select=queries.reasons,
-    columns=(Column("code", _l("Code")), Column("name", _l("Name"))),
-    search=("code", "name"),
-    default_sort="code",
-    row_url=lambda row: url_for("stock.edit_reason", key=row["id"]),
-    actions=(Action(_l("New reason"), "stock.new_reason", permission="stock.setup", primary=True),),
-    empty=_l("A reason says why goods moved: sale, count, damage."),
-    count=lambda n: ngettext("%(num)s reason", "%(num)s reasons", n),
+REASONS = mount(
+    blueprint,
+    Table(
+        Reason,
+        listing=Listing(
+            title=_l("Reasons for stock"),
+            select=queries.reasons,
+            columns=(Column("code", _l("Code")), Column("name", _l("Name"))),
+            search=("code", "name"),
+            default_sort="code",
+            empty=_l("A reason says why goods moved: sale, count, damage."),
+            count=lambda n: ngettext("%(num)s reason", "%(num)s reasons", n),
+        ),
+        form=ReasonForm,
+        load=queries.reason,
+        save=setup.save_reason,
+        see="stock.setup",
+        edit="stock.setup",
+        new=_l("New reason"),
+        path="/reasons",
+        names=("reasons", "new_reason", "edit_reason"),
+        archive="",
+    ),
 )
 
 
@@ -136,68 +170,6 @@ def levels() -> ResponseReturnValue:
 def moves() -> ResponseReturnValue:
     """What moved."""
     return MOVES.respond()
-
-
-@blueprint.get("/warehouses")
-@permission("stock.setup")
-def warehouses() -> ResponseReturnValue:
-    """All warehouses."""
-    return WAREHOUSES.respond()
-
-
-@blueprint.route("/warehouses/new", methods=["GET", "POST"], endpoint="new_warehouse", defaults={"key": None})
-@blueprint.route("/warehouses/<int:key>", methods=["GET", "POST"])
-@permission("stock.setup")
-def edit_warehouse(key: int | None) -> ResponseReturnValue:
-    """The form of a warehouse."""
-    with glancing() as connection:
-        values = queries.warehouse(connection, key) if key else None
-        shops = [(row.id, row.name) for row in connection.execute(select(Shop.id, Shop.name).order_by(Shop.name))]
-    if key and values is None:
-        raise Missing(_("There is no such warehouse."))
-
-    def prepare(form: Any) -> None:
-        form.shop_id.choices = choices(shops)
-
-    return edit_form(
-        WarehouseForm,
-        title=values["name"] if values else _("New warehouse"),
-        values=values,
-        key=key,
-        model=Warehouse,
-        save=lambda session, data: setup.save_warehouse(session, key, data),
-        back=(url_for(".warehouses"), _("Warehouses")),
-        prepare=prepare,
-        done=lambda saved: url_for(".edit_warehouse", key=saved),
-    )
-
-
-@blueprint.get("/reasons")
-@permission("stock.setup")
-def reasons() -> ResponseReturnValue:
-    """All reasons."""
-    return REASONS.respond()
-
-
-@blueprint.route("/reasons/new", methods=["GET", "POST"], endpoint="new_reason", defaults={"key": None})
-@blueprint.route("/reasons/<int:key>", methods=["GET", "POST"])
-@permission("stock.setup")
-def edit_reason(key: int | None) -> ResponseReturnValue:
-    """The form of a reason."""
-    with glancing() as connection:
-        values = queries.reason(connection, key) if key else None
-    if key and values is None:
-        raise Missing(_("There is no such reason."))
-    return edit_form(
-        ReasonForm,
-        title=values["name"] if values else _("New reason"),
-        values=values,
-        key=key,
-        model=Reason,
-        save=lambda session, data: setup.save_reason(session, key, data),
-        back=(url_for(".reasons"), _("Reasons for stock")),
-        done=lambda saved: url_for(".edit_reason", key=saved),
-    )
 
 
 @blueprint.route("/adjust", methods=["GET", "POST"])

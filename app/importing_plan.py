@@ -1,0 +1,182 @@
+"""Taking a file row by row: what each row would do, or does. Good rows are kept whatever the bad ones are.
+
+An `Importer` knows one kind of record. Each row has a savepoint of its own, some rows share a transaction; when it is
+only looked, every transaction is undone, so the report says what the services themselves said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Protocol
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app import config_counter, references
+from app.act import Actor
+from app.db import reading, writing
+from app.errors import Refused
+from app.importing import Sheet, decimal_sign, matched, plain
+
+NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
+AT_ONCE = 25  # rows in one transaction: a sale waits no longer than these
+LANGUAGES = ("en", "de", "it", "da", "nl")
+
+
+@dataclass(frozen=True)
+class ImportField:
+    """What a column can mean. `needed` columns must be there; `number` ones tell the file's decimal sign."""
+
+    name: str
+    label: Any
+    needed: bool = False
+    number: bool = False
+    words: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """How files may call the column: its name, its label in each of our languages, and other words."""
+        found = {plain(self.name)} | self.words
+        for language in LANGUAGES:
+            with force_locale(language):
+                found.add(plain(str(self.label)))
+        return frozenset(found)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a row did: NEW, CHANGED (with the labels of the fields) or SAME."""
+
+    verb: str
+    fields: tuple[str, ...] = ()
+
+
+class Importer(Protocol):
+    """One kind of record that comes from files."""
+
+    @property
+    def name(self) -> str:
+        """Unique; the folder of its files."""
+
+    @property
+    def title(self) -> str:
+        """What is imported, in the plural."""
+
+    @property
+    def permission(self) -> str:
+        """What one needs to import."""
+
+    def fields(self, connection: Connection) -> Sequence[ImportField]:
+        """What columns can mean."""
+
+    def key_of(self, cells: Mapping[str, str]) -> str:
+        """What must not stand twice in a file; empty where nothing must not."""
+
+    def take(self, session: Session, cells: Mapping[str, str], sign: str) -> Taken:
+        """Store one row (field → text, empty cells left out); raises `Refused` with all that is wrong."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One row of the report: its line in the file, what it did or would do, and why it was refused."""
+
+    line: int
+    verb: str
+    what: str
+    text: str = ""
+
+
+class _LookedOnly(Exception):
+    """Undoes the transaction of a look."""
+
+
+def meanings(fields: Sequence[ImportField], headers: Sequence[str]) -> dict[str, int]:
+    """Which column means what, by name."""
+    return matched(headers, {field.name: field.names for field in fields})
+
+
+def lacking(fields: Sequence[ImportField], columns: Mapping[str, int]) -> list[str]:
+    """The labels of columns that are needed and not there."""
+    return [str(field.label) for field in fields if field.needed and field.name not in columns]
+
+
+def sign_of(sheet: Sheet, fields: Sequence[ImportField], columns: Mapping[str, int]) -> str:
+    """The decimal sign of the file."""
+    if sheet.sign:
+        return sheet.sign
+    places = [columns[field.name] for field in fields if field.number and field.name in columns]
+    values = [cells[place] for _line, cells in sheet.rows for place in places if place < len(cells)]
+    return decimal_sign(values, sheet.separator)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A file with the meaning of its columns, on its way through an importer. `by` is who imports."""
+
+    importer: Importer
+    sheet: Sheet
+    columns: Mapping[str, int]
+    by: Actor
+    apply: bool
+
+    def results(self, start: int = 0, most: int | None = None) -> Iterator[list[Result]]:
+        """Work through the rows from `start` on, at most `most` of them; yields the results of each transaction."""
+        with reading() as connection:
+            fields = self.importer.fields(connection)
+        sign = sign_of(self.sheet, fields, self.columns)
+        seen = {self.importer.key_of(self._cells(cells)) for _line, cells in self.sheet.rows[:start]} - {""}
+        end = None if most is None else start + most
+        rows = iter(self.sheet.rows[start:end])
+        while chunk := list(islice(rows, AT_ONCE)):
+            yield self._chunk(chunk, sign, seen)
+
+    def _chunk(self, chunk: Sequence[tuple[int, tuple[str, ...]]], sign: str, seen: set[str]) -> list[Result]:
+        found: list[Result] = []
+        with suppress(_LookedOnly), writing() as connection:
+            found += [self._row(connection, line, cells, sign, seen) for line, cells in chunk]
+            if not self.apply:
+                raise _LookedOnly
+        return found
+
+    def _row(self, connection: Connection, line: int, raw: tuple[str, ...], sign: str, seen: set[str]) -> Result:
+        """One row in a savepoint and a session of its own, so that a refused one leaves nothing behind."""
+        what = " · ".join(filter(None, raw[:4]))
+        session = Session(bind=connection, autoflush=False, join_transaction_mode="create_savepoint")
+        session.info["by"] = self.by
+        try:
+            with session, references.looking(connection):
+                taken = self._taken(session, raw, sign, seen)
+                session.commit()
+        except (Refused, IntegrityError) as error:
+            config_counter.raised(connection)  # what the savepoint undid must not be found in a cache
+            clash = _("This clashes with another record: a code or number in it is already taken.")
+            return Result(line, REFUSED, what, error.message if isinstance(error, Refused) else clash)
+        return Result(line, taken.verb, what, ", ".join(taken.fields))
+
+    def _taken(self, session: Session, raw: tuple[str, ...], sign: str, seen: set[str]) -> Taken:
+        width = len(self.sheet.headers)
+        if len(raw) < width:
+            raise Refused(_("The row is cut off after %(value)s cells.", value=len(raw)))
+        if len(raw) > width:
+            raise Refused(_("The row has more cells than the head: %(value)s.", value=len(raw)))
+        cells = self._cells(raw)
+        key = self.importer.key_of(cells)
+        if key and key in seen:
+            raise Refused(_("“%(value)s” stands further up already.", value=key.replace("\n", " · ")))
+        taken = self.importer.take(session, cells, sign)
+        seen.add(key)
+        return taken
+
+    def _cells(self, raw: tuple[str, ...]) -> dict[str, str]:
+        return {name: raw[place] for name, place in self.columns.items() if place < len(raw) and raw[place]}
+
+
+def counts(results: Sequence[Result]) -> dict[str, int]:
+    """How many rows did what."""
+    return {verb: sum(each.verb == verb for each in results) for verb in (NEW, CHANGED, SAME, REFUSED)}

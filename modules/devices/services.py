@@ -64,7 +64,8 @@ class Order:
     """What a device is to do.
 
     `payload` is a print document, or for a drawer the reason as JSON values. A document is ordered once per kind and
-    copy: the database refuses the second row. `held` waits for `release`. After `ttl` it is not started any more.
+    copy: the database refuses the second row. `held` waits for `release`; `kept` is
+    not printed, only there to be printed when somebody asks for it. After `ttl` it is not started any more.
     """
 
     device_id: int
@@ -73,6 +74,7 @@ class Order:
     document_id: UUID | None = None
     copy_no: int = 0
     held: bool = False
+    kept: bool = False
     ttl: timedelta = PRINT_TTL
     id: UUID = field(default_factory=new_id)
 
@@ -104,7 +106,7 @@ def enqueue(act: Act, *orders: Order) -> None:
                 "device_id": order.device_id,
                 "kind": order.kind,
                 "payload": _payload(order),
-                "state": "held" if order.held else "queued",
+                "state": "cancelled" if order.kept else "held" if order.held else "queued",
                 "document_id": order.document_id,
                 "copy_no": order.copy_no,
                 "not_after": act.now + order.ttl,

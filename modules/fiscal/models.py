@@ -25,7 +25,8 @@ class Chain(Base):
 
 
 class Row(Base):
-    """An act: `begin`, `sale`, `result`, `failure`, `void_line`, `abandon`, `shift_open`, `close`, `cash`.
+    """An act: `begin`, `sale`, `result`, `failure`, `void_line`, `abandon`, `shift_open`, `close`, `cash`,
+    `drawer`.
 
     `payload` is canonical JSON (sorted keys, no spaces, amounts as integers in minor units);
     `hash` = SHA-256(previous hash + payload). Rows refuse UPDATE and DELETE.

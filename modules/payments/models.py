@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Scaled, UtcTime
+from modules.parties.models import Group, Party
 from pos_types.models import PosType
 
 
@@ -43,15 +44,23 @@ class Term(Base):
     days: Mapped[int] = mapped_column(Integer, default=14)
 
 
+KEYS = ("F6", "F7", "F8", "F9", "F10")
+"""Function keys that may take money; the others are the browser's or the till's."""
+
+
 class PosTypeMethod(Base):
-    """The methods on the buttons of a POS type."""
+    """A method on a button of a POS type: its place, its own name there ("": the method's), and its key."""
 
     __tablename__ = "payments_pos_type"
+    __table_args__ = (CheckConstraint("key IN ('', 'F6', 'F7', 'F8', 'F9', 'F10')", name="key"),)
     __audited__ = True
 
     pos_type_id: Mapped[int] = mapped_column(ForeignKey(PosType.id, ondelete="RESTRICT"), primary_key=True)
     method_id: Mapped[int] = mapped_column(ForeignKey(Method.id), primary_key=True)
     position: Mapped[int] = mapped_column(Integer, default=50)
+    label: Mapped[str] = mapped_column(Text, default="")
+    key: Mapped[str] = mapped_column(Text, default="")
+    proposed: Mapped[bool] = mapped_column(default=False)
 
 
 class PosTypeTerm(Base):
@@ -62,6 +71,46 @@ class PosTypeTerm(Base):
 
     pos_type_id: Mapped[int] = mapped_column(ForeignKey(PosType.id, ondelete="RESTRICT"), primary_key=True)
     term_id: Mapped[int] = mapped_column(ForeignKey(Term.id))
+
+
+class PartyTerms(Base):
+    """On which terms a customer buys, and how much may be owed at once; None: nothing is agreed.
+
+    `credit_mode` says what happens above the limit: it is watched, the cashier is warned, or nothing more is sold on
+    account.
+    """
+
+    __tablename__ = "payments_party"
+    __table_args__ = (
+        CheckConstraint("credit_mode IN ('watch', 'warn', 'block')", name="credit_mode"),
+        CheckConstraint("credit_limit >= 0", name="credit_limit"),
+    )
+    __audited__ = True
+
+    party_id: Mapped[int] = mapped_column(ForeignKey(Party.id, ondelete="RESTRICT"), primary_key=True)
+    term_id: Mapped[int | None] = mapped_column(ForeignKey(Term.id))
+    credit_limit: Mapped[Decimal | None] = mapped_column(Scaled(2))
+    credit_mode: Mapped[str] = mapped_column(Text, default="watch")
+
+
+class PartyMethod(Base):
+    """A payment method that a customer may use. Without any, all but those on account."""
+
+    __tablename__ = "payments_party_method"
+    __audited__ = True
+
+    party_id: Mapped[int] = mapped_column(ForeignKey(Party.id, ondelete="CASCADE"), primary_key=True)
+    method_id: Mapped[int] = mapped_column(ForeignKey(Method.id), primary_key=True)
+
+
+class GroupTerms(Base):
+    """On which terms the customers of a group buy."""
+
+    __tablename__ = "payments_group"
+    __audited__ = True
+
+    group_id: Mapped[int] = mapped_column(ForeignKey(Group.id, ondelete="RESTRICT"), primary_key=True)
+    term_id: Mapped[int | None] = mapped_column(ForeignKey(Term.id))
 
 
 class Tender(Base):

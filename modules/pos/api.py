@@ -59,7 +59,7 @@ def get_catalogue(code: str) -> ResponseReturnValue:
     """The catalogue of a till."""
     with glancing() as connection:
         where = till(connection, code)
-        body = catalogue(connection, where, where.day(datetime.now(UTC)), _picture)
+        body = catalogue(connection, where, where.day(datetime.now(UTC)), _picture, current_actor().id)
     response: Response = make_response(jsonify(body))
     response.set_etag(str(body["version"]))
     response.headers["Cache-Control"] = "private, no-cache"
@@ -79,6 +79,15 @@ def get_state(code: str) -> ResponseReturnValue:
         return jsonify(till_state(connection, till(connection, code)))
 
 
+@tills_api.route("/<code>/drawer", methods=["POST"])
+@permission("pos.sell")
+@tills_api.doc(summary="Open the drawer without a sale, where the till's POS type allows it")
+def post_drawer(code: str) -> ResponseReturnValue:
+    """Open the drawer."""
+    carts.open_drawer_by_hand(code, current_actor())
+    return jsonify({"message": _("The drawer is opening.")}), 202
+
+
 @quotes_api.route("", methods=["POST"])
 @permission("pos.sell")
 @quotes_api.arguments(QuoteSchema)
@@ -86,7 +95,7 @@ def get_state(code: str) -> ResponseReturnValue:
 def post_quote(body: Mapping[str, Any]) -> quotes.Quote:
     """Price a cart before money is taken; here the shop may refuse."""
     asked = [quotes.Asked(**line) for line in body["lines"]]
-    return quotes.quote(body["till"], asked, current_actor(), rights())
+    return quotes.quote(body["till"], asked, current_actor(), rights(), body["customer"])
 
 
 @sales_api.route("/<uuid:sale_id>", methods=["PUT"])
@@ -173,7 +182,8 @@ def post_close(body: Mapping[str, Any], shift_id: UUID) -> Mapping[str, Any]:
 @shifts_api.response(204)
 def post_cash(body: Mapping[str, Any], shift_id: UUID) -> None:
     """Cash in or cash out, with a reason."""
-    shifts.move_cash(current_actor(), shift_id, body["kind"], body["amount"], body["reason"])
+    move = shifts.Reasoned(body["kind"], body["amount"], body["reason_code"], body["reason"])
+    shifts.move_cash(current_actor(), shift_id, move)
 
 
 @carts_api.route("/<uuid:cart_id>", methods=["POST"])

@@ -10,17 +10,17 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.act import Act, Actor, acting
-from app.errors import Missing, Retry
+from app.errors import Forbidden, Missing, Retry
 from app.hub import Hub
 from modules.devices.models import Job
-from modules.devices.services import print_again
+from modules.devices.services import enqueue, open_drawer, print_again
 from modules.documents.services import note_event
 from modules.fiscal.canonical import minor
-from modules.fiscal.devices import CHOICE, SigningDevice
 from modules.fiscal.models import Row
-from modules.fiscal.pos_types import FiscalValues
 from modules.fiscal.services import lock_chain, record
+from modules.pos.signing import signing_device
 from modules.pos.till_facts import TillView
+from modules.pos.till_values import values_at
 from modules.pos.tills import till
 
 
@@ -59,12 +59,22 @@ def _begun_already(act: Act, cart_id: UUID) -> bool:
 
 def _begun(hub: Hub, where: TillView, cart_id: UUID) -> str:
     """The device's own mark of the beginning; a device that does not answer never stops a sale."""
-    values = where.profile.part(FiscalValues)
-    device: SigningDevice = hub.chosen(CHOICE, values.device if values else "none")
     try:
-        return device.begin(where.code, str(cart_id))
+        return signing_device(hub, where).begin(where.code, str(cart_id))
     except Retry as trouble:
         return trouble.message
+
+
+def open_drawer_by_hand(till_code: str, by: Actor) -> None:
+    """Open a till's drawer without a sale; the fiscal journal keeps who did it. Refused where the POS type says no."""
+    with acting(by) as act:
+        where = till(act.connection, till_code)
+        if where.drawer_id is None:
+            raise Missing(_("This till has no drawer."))
+        if not values_at(where.profile).drawer_button:
+            raise Forbidden(_("The drawer of this till opens with a sale only."))
+        record(act, where.chain_id, "drawer", None, {})
+        enqueue(act, open_drawer(where.drawer_id, "button"))
 
 
 def print_copy(sale_id: UUID, by: Actor) -> UUID:

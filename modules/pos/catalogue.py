@@ -13,33 +13,44 @@ from sqlalchemy import Connection, and_, select
 
 from app.money import rounded
 from modules.catalog.models import Barcode, Category, Item, Unit
+from modules.pos.allowed import discount_limit
 from modules.pos.differences import plain
 from modules.pos.quotes import told
 from modules.pos.till_facts import TillView
-from modules.price_lists.derive import derive
+from modules.pos.till_rules import rules as till_rules
+from modules.pos.till_values import values_at
+from modules.posting.queries import cash_reasons
+from modules.price_lists.book import Asked, book
+from modules.price_lists.derive import Bracket, brackets, reached
 from modules.price_lists.pos_types import PriceListValues
 from modules.price_lists.queries import prices_for
+from modules.price_lists.rules import ListPrice
 from modules.stock.models import Level
 from modules.stock.pos_types import StockValues
 from modules.taxes.models import TaxCode
 from modules.taxes.queries import rules_at
 
 
-def catalogue(connection: Connection, till: TillView, on: date, picture: Callable[[int], str]) -> Mapping[str, Any]:
+def catalogue(
+    connection: Connection, till: TillView, on: date, picture: Callable[[int], str], user_id: int | None = None
+) -> Mapping[str, Any]:
     """Items with price, VAT, barcodes and stock; categories, VAT codes and payment methods. JSON values only.
 
     `picture` gives the address of an item's picture. `version` changes with anything in it but stock levels.
     """
     rules = rules_at(connection, on)
     values = till.profile.part(PriceListValues)
-    prices = prices_for(connection, values.list_id if values else None)
+    sold = values_at(till.profile).categories
+    known = book(connection)
+    asked = known.asked(till.profile.mode, till.currency, values.list_id if values else None)
+    prices = prices_for(connection, known, asked)
     barcodes = _barcodes(connection)
     items = []
     for row in _items(connection, till):
-        if row.tax_code not in rules:
+        if row.tax_code not in rules or (sold is not None and row.category_id not in sold):
             continue
-        rows = prices.get(row.id, [])
-        price = derive(row.price, rows, quantity=Decimal(1), on=on, item_gross=row.price_gross)
+        found = _brackets(row, [*prices.get(row.id, ()), *known.broad_rows(row.category_id, asked)], asked, on)
+        price = reached(found, Decimal(1))
         items.append(
             {
                 "id": row.id,
@@ -49,10 +60,11 @@ def catalogue(connection: Connection, till: TillView, on: date, picture: Callabl
                 "whole": row.whole,
                 "price": _text(price.value),
                 "brackets": [
-                    {"from": _text(each.from_quantity), "price": _text(each.price)}
-                    for each in sorted(rows, key=lambda each: each.from_quantity)
-                    if each.from_quantity > 1 and each.applies(each.from_quantity, on, None)
+                    {"from": _text(each.from_quantity), "price": _text(each.price.value)}
+                    for each in found
+                    if each.from_quantity > 1 or found[0].price.value != price.value
                 ],
+                "takes_discount": not row.no_discount,
                 "tax_code": row.tax_code,
                 "rate": plain(rules[row.tax_code].rate),
                 "category": row.category_id,
@@ -82,15 +94,23 @@ def catalogue(connection: Connection, till: TillView, on: date, picture: Callabl
                 "code": method.code,
                 "name": method.name,
                 "kind": method.kind,
+                "key": method.key,
                 "gives_change": method.gives_change,
                 "opens_drawer": method.opens_drawer,
             }
             for method in till.payments.methods.values()
         ],
-        "discount_limit": _text(values.discount_limit) if values else "100",
+        "discount_limit": _text(discount_limit(connection, till, user_id)),
+        "rules": till_rules(till),
+        "cash_reasons": cash_reasons(connection, till.company_id),
     }
     text = json.dumps(body, sort_keys=True)
     return {"version": hashlib.sha256(text.encode()).hexdigest()[:24], **body}
+
+
+def _brackets(row: Any, rows: list[ListPrice], asked: Asked, on: date) -> list[Bracket]:
+    """What an item costs today by quantity, so that the till prices it without rules of its own."""
+    return brackets(row.price, rows, asked.lists, on=on, item_gross=row.price_gross, takes_discount=not row.no_discount)
 
 
 def _items(connection: Connection, till: TillView) -> list[Any]:
@@ -109,6 +129,7 @@ def _items(connection: Connection, till: TillView) -> list[Any]:
                 Item.category_id,
                 Item.stocked,
                 Item.favourite,
+                Item.no_discount,
                 Item.picture.is_not(None).label("has_picture"),
                 TaxCode.code.label("tax_code"),
                 Level.quantity,

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
+from modules.pos.allowed import ALL, line_objection, sale_objection
 from modules.pos.report import ReportedLine, SaleReport
 from modules.pos.shelf import OnShelf
 from modules.pos.till_facts import TillView
-from modules.price_lists.pos_types import PriceListValues
 from modules.taxes.queries import TaxRule
 
 PRICE_RIGHT = "pos.change_price"
@@ -33,13 +33,19 @@ def differences(
     have: Mapping[int, OnShelf],
     rules: Mapping[str, TaxRule],
     rights: Collection[str],
+    *,
+    limit: Decimal = ALL,
 ) -> list[Difference]:
-    """Prices, VAT, stock and rights that the shop sees otherwise; empty for an ordinary sale."""
+    """Prices, VAT, stock and rights that the shop sees otherwise; empty for an ordinary sale.
+
+    `limit` is the most per cent that the person may take off.
+    """
     on = till.day(report.made_at)
     found: list[Difference] = []
     for line in report.lines:
         found += _of_price(line, have, on, rights)
-        found += _of_discount(line, till, rights)
+        found += _of_discount(line, limit if DISCOUNT_RIGHT in rights else Decimal(0))
+        found += _of_till(line, till, have)
         rule = rules.get(line.tax_code)
         if rule is not None and rule.rate != line.rate:
             text = _(
@@ -56,6 +62,9 @@ def differences(
 
 def _of_customer(report: SaleReport, till: TillView) -> Iterator[Difference]:
     """Goods on account belong to somebody."""
+    objection = sale_objection(till, report.customer)
+    if objection:
+        yield Difference("customer", objection)
     methods = till.payments.methods
     kinds = {methods[tender.method].kind for tender in report.tenders if tender.method in methods}
     if "on_account" in kinds and report.customer is None:
@@ -86,13 +95,19 @@ def _of_price(
         )
 
 
-def _of_discount(line: ReportedLine, till: TillView, rights: Collection[str]) -> Iterator[Difference]:
+def _of_till(line: ReportedLine, till: TillView, have: Mapping[int, OnShelf]) -> Iterator[Difference]:
+    item = have.get(line.item) if line.item is not None else None
+    if line.item is None or item is not None:
+        objection = line_objection(till, line.type, item.category_id if item else None, line.text)
+        if objection:
+            yield Difference("right", objection)
+
+
+def _of_discount(line: ReportedLine, limit: Decimal) -> Iterator[Difference]:
     if not line.discount:
         return
-    values = till.profile.part(PriceListValues)
-    limit = values.discount_limit if values else Decimal(100)
     full = line.amount + line.discount
-    if DISCOUNT_RIGHT not in rights or line.discount * 100 > full * limit:
+    if line.discount * 100 > full * limit:
         text = _("A discount of %(amount)s on “%(text)s” is more than allowed.", amount=line.discount, text=line.text)
         yield Difference("right", text)
 

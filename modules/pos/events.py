@@ -11,9 +11,11 @@ from modules.pos.till_facts import TillView
 
 @dataclass(frozen=True)
 class SaleTill:
-    """The till of the sale that is being issued."""
+    """The till of the sale that is being issued, the text at the receipt's foot, and whether it is printed at once."""
 
     till: TillView
+    note: str = ""
+    printed: bool = True
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,17 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db import Base, Scaled, UtcTime
-from app.models import Shop, User
+from app.models import Role, Shop, User
+from modules.catalog.models import Category, RevenueClass
 from modules.devices.models import Device
 from modules.fiscal.models import Chain
 from modules.ledger.models import Journal
+from modules.parties.models import Party
+from modules.taxes.models import TaxCode
 from numbering.models import Series
 from pos_types.models import PosType
 
@@ -144,3 +147,54 @@ class Quarantine(Base):
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcTime)
     user_name: Mapped[str] = mapped_column(Text)
+
+
+class PosTypeTill(Base):
+    """How the sales screen of a POS type works, and what its receipts look like."""
+
+    __tablename__ = "pos_pos_type"
+    __table_args__ = (
+        CheckConstraint("merge IN ('never', 'last', 'any')", name="merge"),
+        CheckConstraint("print IN ('always', 'ask')", name="print"),
+        CheckConstraint("layout IN ('full', 'compact')", name="layout"),
+        CheckConstraint("copies BETWEEN 1 AND 5", name="copies"),
+        CheckConstraint("idle_minutes >= 0", name="idle"),
+    )
+    __audited__ = True
+
+    pos_type_id: Mapped[int] = mapped_column(ForeignKey(PosType.id, ondelete="RESTRICT"), primary_key=True)
+    default_party_id: Mapped[int | None] = mapped_column(ForeignKey(Party.id))  # each sale begins with this customer
+    customer_required: Mapped[bool] = mapped_column(default=False)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey(Category.id))  # nothing else is sold
+    merge: Mapped[str] = mapped_column(Text, default="any")  # equal lines: never, with the last one, with any
+    parks: Mapped[bool] = mapped_column(default=True)  # several carts per cashier
+    uncoded: Mapped[bool] = mapped_column(default=True)  # lines that are in no catalogue
+    uncoded_class_id: Mapped[int | None] = mapped_column(ForeignKey(RevenueClass.id))
+    uncoded_tax_id: Mapped[int | None] = mapped_column(ForeignKey(TaxCode.id))  # proposed
+    expenses: Mapped[bool] = mapped_column(default=False)  # charges such as delivery or engraving
+    expense_class_id: Mapped[int | None] = mapped_column(ForeignKey(RevenueClass.id))
+    tips: Mapped[bool] = mapped_column(default=False)
+    tip_class_id: Mapped[int | None] = mapped_column(ForeignKey(RevenueClass.id))
+    tip_tax_id: Mapped[int | None] = mapped_column(ForeignKey(TaxCode.id))
+    line_notes: Mapped[bool] = mapped_column(default=True)
+    drawer_button: Mapped[bool] = mapped_column(default=True)
+    idle_minutes: Mapped[int] = mapped_column(Integer, default=0)  # signed out after that; 0: never
+    sign_out_after_sale: Mapped[bool] = mapped_column(default=False)
+    print: Mapped[str] = mapped_column(Text, default="always")
+    copies: Mapped[int] = mapped_column(Integer, default=1)
+    layout: Mapped[str] = mapped_column(Text, default="full")
+    header: Mapped[str] = mapped_column(Text, default="")
+    label_one: Mapped[str] = mapped_column(Text, default="")  # of a free field that is asked and printed
+    label_two: Mapped[str] = mapped_column(Text, default="")
+
+
+class RoleLimit(Base):
+    """The most per cent that a role may take off at tills of a POS type; of several roles the largest counts."""
+
+    __tablename__ = "pos_role_limit"
+    __table_args__ = (CheckConstraint("percent BETWEEN 0 AND 100000000", name="percent"),)
+    __audited__ = True
+
+    pos_type_id: Mapped[int] = mapped_column(ForeignKey(PosType.id, ondelete="RESTRICT"), primary_key=True)
+    role_id: Mapped[int] = mapped_column(ForeignKey(Role.id, ondelete="CASCADE"), primary_key=True)
+    percent: Mapped[Decimal] = mapped_column(Scaled(6))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from uuid import UUID
+
 from app.act import Act
+from modules.devices.documents import Document, copy_of
 from modules.devices.services import Order, enqueue, open_drawer, release
 from modules.documents.events import Issued
-from modules.fiscal.devices import CHOICE, SigningDevice
 from modules.fiscal.events import Signed
-from modules.fiscal.pos_types import FiscalValues
 from modules.pos.events import SaleTill
 from modules.pos.receipt import receipt, signature
+from modules.pos.signing import signing_device
 from modules.pos.till_facts import TillView
-
-
-def signing_device(act: Act, till: TillView) -> SigningDevice:
-    """The signing device of a till's POS type."""
-    values = till.profile.part(FiscalValues)
-    device: SigningDevice = act.hub.chosen(CHOICE, values.device if values else "none")
-    return device
+from modules.pos.till_values import TillValues, values_at
 
 
 def deliver_issued(act: Act, issued: Issued) -> None:
@@ -30,11 +27,22 @@ def deliver_issued(act: Act, issued: Issued) -> None:
     if till.drawer_id is not None and opens_drawer(issued, till):
         orders.append(open_drawer(till.drawer_id, "sale"))
     if till.printer_id is not None:
-        device = signing_device(act, till)
-        paper = receipt(issued, till, act.by.name, till.profile.printed_note, certified=device.certified)
-        orders.append(Order(till.printer_id, "receipt", paper, issued.id, held=device.signs))
+        device = signing_device(act.hub, till)
+        paper = receipt(issued, till, act.by.name, fact.note, certified=device.certified)
+        orders += _receipts(till.printer_id, paper, issued.id, values_at(till.profile), fact, signs=device.signs)
     if orders:
         enqueue(act, *orders)
+
+
+def _receipts(
+    printer_id: int, paper: Document, document_id: UUID, values: TillValues, fact: SaleTill, *, signs: bool
+) -> Iterator[Order]:
+    """The receipt and its copies. Where it is printed only when asked for, its job is kept until then, unless a device
+    has to sign it: what that says must be printed."""
+    kept = values.print == "ask" and not fact.printed and not signs
+    yield Order(printer_id, "receipt", paper, document_id, held=signs, kept=kept)
+    for number in range(1, 1 if kept else values.copies):
+        yield Order(printer_id, "receipt", copy_of(paper, number), document_id, number, held=signs)
 
 
 def opens_drawer(issued: Issued, till: TillView) -> bool:

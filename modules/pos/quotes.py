@@ -11,18 +11,21 @@ from flask_babel import gettext as _
 
 from app import config_counter
 from app.act import Actor
+from app.current import current_hub
 from app.db import glancing
 from app.errors import Forbidden, Refused
 from app.money import ZERO
 from modules.documents.events import TaxIssued
 from modules.documents.totals import DraftLine, totals_of
+from modules.pos.allowed import discount_limit, fiscal_objection, line_objection, sale_objection
 from modules.pos.differences import DISCOUNT_RIGHT, PRICE_RIGHT, plain
 from modules.pos.report import MOST
 from modules.pos.shelf import OnShelf, shelf
+from modules.pos.signing import signing_device
 from modules.pos.till_facts import TillView
 from modules.pos.tills import till
-from modules.price_lists.derive import Price, Step, line_amount
-from modules.price_lists.pos_types import PriceListValues
+from modules.price_lists.derive import BY_HAND, Price, line_amount
+from modules.price_lists.rules import Step
 from modules.stock.pos_types import StockValues
 from modules.taxes.queries import TaxRule, rules_at
 
@@ -37,6 +40,7 @@ class Asked:
     price: Decimal | None
     discount_percent: Decimal | None
     tax_code: str | None
+    type: str = "uncoded"
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,9 @@ class Quote:
     total: Decimal
 
 
-def quote(till_code: str, asked: Sequence[Asked], by: Actor, rights: Collection[str]) -> Quote:
+def quote(
+    till_code: str, asked: Sequence[Asked], by: Actor, rights: Collection[str], customer: int | None = None
+) -> Quote:
     """Price a cart. Raises `Refused` for an impossible quantity or price, an unknown item, and for what the till's POS
     type refuses to sell; `Forbidden` where the cashier lacks a right."""
     with glancing() as connection:
@@ -72,8 +78,10 @@ def quote(till_code: str, asked: Sequence[Asked], by: Actor, rights: Collection[
         where = till(connection, till_code)
         on = where.day(datetime.now(UTC))
         rules = rules_at(connection, on)
-        have = shelf(connection, where, [line.item for line in asked if line.item is not None])
-    _refuse(asked, have, where, rights)
+        have = shelf(connection, where, [line.item for line in asked if line.item is not None], customer)
+        limit = discount_limit(connection, where, by.id) if DISCOUNT_RIGHT in rights else ZERO
+    _refuse_till(where, asked, have, customer)
+    _refuse(asked, have, where, rights, limit)
     priced = [(line, _price(line, have, on)) for line in asked]
     drafts = [_draft(line, price, have, rules) for line, price in priced]
     totals = totals_of(where.profile.mode, drafts, rules)
@@ -100,9 +108,26 @@ def told(step: Step) -> dict[str, str]:
     return {"step": _(step.text, **step.values), "value": plain(step.value) if step.value else "0"}
 
 
-def _refuse(asked: Sequence[Asked], have: Mapping[int, OnShelf], where: TillView, rights: Collection[str]) -> None:
-    values = where.profile.part(PriceListValues)
-    limit = values.discount_limit if values else Decimal(100)
+def _refuse_till(where: TillView, asked: Sequence[Asked], have: Mapping[int, OnShelf], customer: int | None) -> None:
+    """What the till's POS type does not let it sell."""
+    objection = fiscal_objection(where, certified=signing_device(current_hub(), where).certified)
+    if objection:
+        raise Refused(objection)
+    objection = sale_objection(where, customer)
+    if objection:
+        raise Refused(objection, "customer")
+    for line in asked:
+        item = have.get(line.item) if line.item is not None else None
+        if line.item is None or item is not None:
+            kind, text = ("item", item.name) if item else (line.type, line.text)
+            objection = line_objection(where, kind, item.category_id if item else None, text)
+            if objection:
+                raise Refused(objection, "item")
+
+
+def _refuse(
+    asked: Sequence[Asked], have: Mapping[int, OnShelf], where: TillView, rights: Collection[str], limit: Decimal
+) -> None:
     stock = where.profile.part(StockValues)
     for line in asked:
         item = have.get(line.item) if line.item is not None else None
@@ -120,17 +145,20 @@ def _refuse(asked: Sequence[Asked], have: Mapping[int, OnShelf], where: TillView
         if item and line.price is not None and PRICE_RIGHT not in rights:
             raise Forbidden(_("You may not change prices; please ask a colleague who may."), "price")
         if line.discount_percent:
-            if not 0 < line.discount_percent <= 100:
-                raise Refused(_("A discount is between 0 and 100 per cent."), "discount_percent")
-            if DISCOUNT_RIGHT not in rights or line.discount_percent > limit:
-                raise Forbidden(
-                    _("A discount of %(p)s %% is more than you may give.", p=plain(line.discount_percent)),
-                    "discount_percent",
-                )
+            _refuse_discount(line.discount_percent, item, limit)
         if item and stock and stock.shortage == "refuse" and item.stocked:
             left = item.quantity or ZERO
             if left < line.quantity:
                 raise Refused(_("Only %(left)s of “%(text)s” are in stock.", left=plain(left), text=name), "quantity")
+
+
+def _refuse_discount(percent: Decimal, item: OnShelf | None, limit: Decimal) -> None:
+    if not 0 < percent <= 100:
+        raise Refused(_("A discount is between 0 and 100 per cent."), "discount_percent")
+    if item and not item.takes_discount:
+        raise Refused(_("“%(text)s” has a bound price and takes no discount.", text=item.name), "discount_percent")
+    if percent > limit:
+        raise Forbidden(_("A discount of %(p)s %% is more than you may give.", p=plain(percent)), "discount_percent")
 
 
 def _price(line: Asked, have: Mapping[int, OnShelf], on: date) -> Price:
@@ -140,7 +168,7 @@ def _price(line: Asked, have: Mapping[int, OnShelf], on: date) -> Price:
         return item.price_for(line.quantity, on, line.price, percent)
     if line.price is None:
         raise Refused(_("“%(text)s” needs a price.", text=line.text), "price")
-    return Price(line.price, True, (Step("Price entered by hand", line.price),), percent)
+    return Price(line.price, True, (Step(BY_HAND, line.price, {}),), percent)
 
 
 def _draft(line: Asked, price: Price, have: Mapping[int, OnShelf], rules: Mapping[str, TaxRule]) -> DraftLine:
@@ -149,7 +177,7 @@ def _draft(line: Asked, price: Price, have: Mapping[int, OnShelf], rules: Mappin
     if code is None or code not in rules:
         raise Refused(_("“%(text)s” needs a VAT code.", text=line.text), "tax_code")
     amount = line_amount(line.quantity, price.value, price.discount_percent)
-    draft = DraftLine("item" if item else "uncoded", item.name if item else line.text, line.quantity, price.value, code)
+    draft = DraftLine("item" if item else line.type, item.name if item else line.text, line.quantity, price.value, code)
     return replace(draft, discount=amount.discount, item_id=line.item)
 
 

@@ -18,6 +18,7 @@ from app.money import ZERO
 from modules.devices.documents import Cell, Columns, Cut, Document, Element, Qr, Rule, Text
 from modules.documents.events import Issued, LineIssued, TaxIssued
 from modules.pos.till_facts import Sender, TillView
+from modules.pos.till_values import values_at
 
 AMOUNT, RATE = 10, 7
 PIECE = "C62"
@@ -77,12 +78,14 @@ def words(language: str) -> Words:
 def receipt(issued: Issued, till: TillView, cashier: str, note: str, *, certified: bool) -> Document:
     """The customer's receipt. `certified` says whether a certified signing device signs it; without one, a German
     receipt says so (KassenSichV section 6 wants its serial number, counter and check value)."""
-    said = words(issued.language)
+    said, values = words(issued.language), values_at(till.profile)
+    shown = _short_line if values.layout == "compact" else _line
     elements: list[Element] = [
         *_head(till.sender, till, said),
+        *_header(values.header),
         *_facts(issued, till, cashier),
         Rule(),
-        *(element for line in issued.lines for element in _line(line, issued.language)),
+        *(element for line in issued.lines for element in shown(line, issued.language)),
         Rule(),
         *_sums(issued),
         Rule(),
@@ -154,6 +157,21 @@ def _line(line: LineIssued, language: str) -> Iterable[Element]:
         yield Text(f"  {line.note}")
 
 
+def _short_line(line: LineIssued, language: str) -> Iterable[Element]:
+    """Quantity, text and amount in one line; what was taken off and what was noted below it."""
+    count = trimmed(line.quantity, language)
+    yield Columns((Cell(f"{count} × {line.text}"), Cell(number(line.amount, language), AMOUNT, "right")))
+    if line.discount:
+        yield Text(f"  {words(language).discount} {number(-line.discount, language)}")
+    if line.note:
+        yield Text(f"  {line.note}")
+
+
+def _header(text: str) -> Iterable[Element]:
+    for each in text.splitlines():
+        yield Text(each, "center")
+
+
 def _sums(issued: Issued) -> Iterable[Element]:
     language, said = issued.language, words(issued.language)
     if issued.rounding:
@@ -196,4 +214,5 @@ def _foot(till: TillView, note: str, said: Words, *, certified: bool) -> Iterabl
         yield Text(said.uncertified, "center")
     if note:
         yield Text("")
-        yield Text(note, "center")
+    for each in note.splitlines():
+        yield Text(each, "center")

@@ -65,7 +65,10 @@ class ReportedTender:
 
 @dataclass(frozen=True)
 class SaleReport:
-    """All of it. `began_at` is the first line, `made_at` the payment, both by the till's clock."""
+    """All of it. `began_at` is the first line, `made_at` the payment, both by the till's clock.
+
+    `remarks` stand in the two free fields of the POS type; `printed` says whether the customer wanted a receipt.
+    """
 
     till: str
     shift: UUID
@@ -76,6 +79,8 @@ class SaleReport:
     total: Decimal
     tenders: tuple[ReportedTender, ...]
     customer: int | None = None
+    remarks: tuple[str, ...] = ()
+    printed: bool = True
 
 
 def draft_line(line: ReportedLine) -> DraftLine:

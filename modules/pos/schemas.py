@@ -9,7 +9,7 @@ from marshmallow import fields, post_load, validate
 from app.api import BaseSchema, Exact
 from modules.pos.report import ReportedLine, ReportedTax, ReportedTender, SaleReport
 
-LINE_TYPES = ("item", "uncoded")
+LINE_TYPES = ("item", "uncoded", "expense", "tip")
 SHORT, LONG = validate.Length(max=200), validate.Length(max=500)
 
 
@@ -78,11 +78,13 @@ class SaleSchema(BaseSchema):
     taxes = fields.List(fields.Nested(TaxSchema), required=True, validate=validate.Length(1, 20))
     total = Exact(2, required=True)
     tenders = fields.List(fields.Nested(TenderSchema), required=True, validate=validate.Length(0, 20))
+    remarks = fields.List(fields.String(validate=SHORT), load_default=list, validate=validate.Length(0, 2))
+    printed = fields.Boolean(load_default=True)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> SaleReport:
         """The report as a value."""
-        for name in ("lines", "taxes", "tenders"):
+        for name in ("lines", "taxes", "tenders", "remarks"):
             data[name] = tuple(data[name])
         return SaleReport(**data)
 
@@ -116,6 +118,7 @@ class QuoteLineSchema(BaseSchema):
     price = Exact(6, load_default=None, allow_none=True)
     discount_percent = Exact(6, load_default=None, allow_none=True)
     tax_code = fields.String(load_default=None, allow_none=True)
+    type = fields.String(load_default="uncoded", validate=validate.OneOf(LINE_TYPES))
 
 
 class QuoteSchema(BaseSchema):
@@ -201,7 +204,8 @@ class CashMoveSchema(BaseSchema):
 
     kind = fields.String(required=True, validate=validate.OneOf(("cash_in", "cash_out")))
     amount = Exact(2, required=True)
-    reason = fields.String(required=True, validate=validate.Length(1, 200))
+    reason = fields.String(load_default="", validate=SHORT)
+    reason_code = fields.String(required=True, validate=validate.Length(1, 40))
 
 
 def first_finding(found: Any) -> tuple[str, str]:

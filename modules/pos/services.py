@@ -32,14 +32,16 @@ from modules.fiscal.pos_types import FiscalValues
 from modules.payments.models import Tender
 from modules.payments.pos_types import MethodValue
 from modules.pos import differences as diff
+from modules.pos.allowed import ALL, discount_limit
 from modules.pos.events import SaleTill
 from modules.pos.models import Quarantine, Sale, Shift, Task
 from modules.pos.report import ReportedTender, SaleReport, draft_line, faults, implausible
 from modules.pos.shelf import OnShelf, shelf
 from modules.pos.till_facts import TillView
+from modules.pos.till_values import values_at
 from modules.pos.tills import till
 from modules.posting.events import TillBooks
-from modules.price_lists.derive import Step
+from modules.price_lists.rules import Step
 from modules.stock.events import StockSeen
 from modules.taxes.queries import TaxRule, rules_at
 
@@ -48,7 +50,7 @@ CLAIM = {
     "sqlite": sqlite.insert(SALES).on_conflict_do_nothing().returning(SALES.c.id),
     "postgresql": postgresql.insert(SALES).on_conflict_do_nothing().returning(SALES.c.id),
 }
-UNCODED_CLASS = "GOODS"  # revenue of a line that is in no catalogue
+UNCODED_CLASS = "GOODS"  # revenue of a line that is in no catalogue, where the POS type names none
 CLAIMED = select(SALES.c.body_hash).where(SALES.c.id == bindparam("sale"))
 LOCK_SHIFT = (
     select(SHIFTS.c.closed_at, SHIFTS.c.till_id)
@@ -93,7 +95,10 @@ def complete(
         config_counter.known(connection, by.configuration)
         where = till(connection, report.till)
         rules = rules_at(connection, where.day(report.made_at))
-        have = shelf(connection, where, [line.item for line in report.lines if line.item is not None])
+        have = shelf(connection, where, [line.item for line in report.lines if line.item is not None], report.customer)
+        limit = ALL
+        if any(line.discount for line in report.lines):
+            limit = discount_limit(connection, where, by.id)
     totals = _totals(where, report, rules, have)
     rounding = _rounding(where, report, totals.gross)
     wrong = faults(report, totals, rounding, where.payments.methods)
@@ -106,7 +111,7 @@ def complete(
         late = _shift_differences(act, where, report)
         if not _claim(act, sale_id, body_hash, where, report):
             return _stored(act.connection, sale_id, new=False)
-        differences = [*diff.differences(report, where, have, rules, rights), *late]
+        differences = [*diff.differences(report, where, have, rules, rights, limit=limit), *late]
         issued = _issue(act, where, _Checked(sale_id, report, totals, rounding, have))
         _leave_tasks(act, sale_id, differences)
     change = sum((tender.change for tender in report.tenders), ZERO)
@@ -152,15 +157,16 @@ def _totals(where: TillView, report: SaleReport, rules: Mapping[str, TaxRule], h
             raise Refused(_("There is no VAT code %(code)s.", code=line.tax_code), "lines")
         used[line.tax_code] = replace(rule, rate=line.rate)  # what was shown counts; a difference becomes a task
     on = where.day(report.made_at)
-    return totals_of(where.profile.mode, [_known(draft_line(line), have, on) for line in report.lines], used)
+    return totals_of(where.profile.mode, [_known(draft_line(line), have, on, where) for line in report.lines], used)
 
 
-def _known(line: DraftLine, have: Mapping[int, OnShelf], on: date) -> DraftLine:
+def _known(line: DraftLine, have: Mapping[int, OnShelf], on: date, where: TillView) -> DraftLine:
     """With what only the catalogue knows of an item: its code, its class of revenue, whether it is stocked, and the
     steps that lead to its price; a price that they do not lead to was entered by hand."""
     item = have.get(line.item_id) if line.item_id is not None else None
     if item is None:
-        return replace(line, revenue_class=UNCODED_CLASS)
+        opened = values_at(where.profile).opened.get(line.type)
+        return replace(line, revenue_class=(opened and opened.revenue_class) or UNCODED_CLASS)
     price = item.price_for(line.quantity, on)
     if price.value != line.price:
         price = item.price_for(line.quantity, on, by_hand=line.price)
@@ -186,7 +192,7 @@ def _rounding(where: TillView, report: SaleReport, gross: Decimal) -> Decimal:
 def _claim(act: Act, sale_id: UUID, body_hash: str, where: TillView, report: SaleReport) -> bool:
     """Take the uuid; False when the same report is stored already. Another body under it is a `Conflict`."""
     row = {"id": sale_id, "body_hash": body_hash, "till_id": where.id, "shift_id": report.shift, "at": act.now}
-    if act.read(CLAIM[act.connection.dialect.name], row).first() is not None:
+    if act.first(CLAIM[act.connection.dialect.name], row) is not None:
         return True
     if act.read(CLAIMED, {"sale": sale_id}).scalar_one() != body_hash:
         raise _conflict()
@@ -195,7 +201,7 @@ def _claim(act: Act, sale_id: UUID, body_hash: str, where: TillView, report: Sal
 
 def _shift_differences(act: Act, where: TillView, report: SaleReport) -> list[diff.Difference]:
     """Lock the shift against its close. A sale of a closed shift is stored and enters the till's next Z."""
-    shift = act.read(LOCK_SHIFT, {"shift": report.shift}).one_or_none()
+    shift = act.first(LOCK_SHIFT, {"shift": report.shift})
     if shift is None or shift.till_id != where.id:
         raise Missing(_("This shift does not belong to till %(till)s. Open a shift first.", till=where.code), "shift")
     if shift.closed_at is not None:
@@ -218,7 +224,8 @@ class _Checked:
 def _issue(act: Act, where: TillView, sale: _Checked) -> Issued:
     fiscal = where.profile.part(FiscalValues)
     act.put(where.profile)
-    act.put(SaleTill(where))
+    note = _note(where, sale.report)
+    act.put(SaleTill(where, note, sale.report.printed))
     act.put(TillBooks(where.journal_id))
     act.put(TillChain(where.chain_id, where.serial, fiscal.device if fiscal else "none"))
     act.put(
@@ -246,9 +253,16 @@ def _issue(act: Act, where: TillView, sale: _Checked) -> Issued:
         settlements=tuple(_settlement(tender, where.payments.methods) for tender in sale.report.tenders),
         party_id=sale.report.customer,
         pos_type_id=where.profile.id,
-        note=where.profile.printed_note,
+        note=note,
     )
     return documents.issue(act, draft)
+
+
+def _note(where: TillView, report: SaleReport) -> str:
+    """What stands at the foot: the two free fields under their labels, and the text of the POS type."""
+    labels = values_at(where.profile).labels
+    filled = [f"{label}: {text}" for label, text in zip(labels, report.remarks, strict=False) if label and text]
+    return "\n".join([*filled, where.profile.printed_note] if where.profile.printed_note else filled)
 
 
 def _settlement(tender: ReportedTender, methods: Mapping[str, MethodValue]) -> Settlement:

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, select
 
+from app.sending import fetched
 from modules.catalog.models import Item, RevenueClass
 from modules.pos.till_facts import TillView
 from modules.price_lists.book import ROW_COLUMNS, book, buyer
@@ -21,37 +24,44 @@ from modules.stock.models import Level
 from modules.stock.pos_types import StockValues
 from modules.taxes.models import TaxCode
 
-SHELF = (
-    select(
-        Item.id,
-        Item.code,
-        Item.name,
-        Item.unit_code,
-        Item.price,
-        Item.price_gross,
-        Item.stocked,
-        Item.active,
-        Item.category_id,
-        Item.no_discount,
-        TaxCode.code.label("tax_code"),
-        RevenueClass.code.label("revenue_class"),
-        Level.quantity,
-        Level.cost,
-        *ROW_COLUMNS,
-    )
-    .join(TaxCode, TaxCode.id == Item.tax_code_id)
-    .join(RevenueClass, RevenueClass.id == Item.revenue_class_id)
-    .outerjoin(Level, and_(Level.item_id == Item.id, Level.warehouse_id == bindparam("warehouse")))
-    .outerjoin(
-        PriceRow,
-        and_(
-            PriceRow.item_id == Item.id,
-            PriceRow.list_id.in_(bindparam("lists", expanding=True)),
-            *FOR_BUYER,
-        ),
-    )
-    .where(Item.id.in_(bindparam("items", expanding=True)))
+_COLUMNS = (
+    Item.id,
+    Item.code,
+    Item.name,
+    Item.unit_code,
+    Item.price,
+    Item.price_gross,
+    Item.stocked,
+    Item.active,
+    Item.category_id,
+    Item.no_discount,
+    TaxCode.code.label("tax_code"),
+    RevenueClass.code.label("revenue_class"),
+    Level.quantity,
+    Level.cost,
+    *ROW_COLUMNS,
 )
+
+
+@lru_cache(maxsize=128)
+def _shelf_of(items: int, lists: int) -> Select[*tuple[Any, ...]]:
+    """The statement for so many items and lists: made and compiled once per pair of numbers, not once per cart."""
+    wanted: list[BindParameter[int]] = [bindparam(f"item_{n}") for n in range(items)]
+    asked: list[BindParameter[int]] = [bindparam(f"list_{n}") for n in range(lists)]
+    return (
+        select(*_COLUMNS)
+        .join(TaxCode, TaxCode.id == Item.tax_code_id)
+        .join(RevenueClass, RevenueClass.id == Item.revenue_class_id)
+        .outerjoin(Level, and_(Level.item_id == Item.id, Level.warehouse_id == bindparam("warehouse")))
+        .outerjoin(PriceRow, and_(PriceRow.item_id == Item.id, PriceRow.list_id.in_(asked), *FOR_BUYER))
+        .where(Item.id.in_(wanted))
+    )
+
+
+def _numbered(name: str, keys: Sequence[int]) -> dict[str, int]:
+    """The keys as parameters, the last one repeated up to the next power of two: few statements serve any cart."""
+    size = 1 << (len(keys) - 1).bit_length() if keys else 0
+    return {f"{name}_{n}": keys[min(n, len(keys) - 1)] for n in range(size)}
 
 
 @dataclass(frozen=True)
@@ -106,16 +116,13 @@ def shelf(
         return {}
     known, who = book(connection), buyer(connection, customer)
     asked = known.asked(till.profile.mode, till.currency, prices.list_id if prices else None, who)
-    rows = connection.execute(
-        SHELF,
-        {
-            "items": wanted,
-            "warehouse": stock.warehouse_id if stock else None,
-            "lists": asked.needed,
-            "customer": who.customer.id,
-            "group": who.customer.group,
-        },
-    )
+    these, those = _numbered("item", wanted), _numbered("list", asked.needed)
+    place = {
+        "warehouse": stock.warehouse_id if stock else None,
+        "customer": who.customer.id,
+        "group": who.customer.group,
+    }
+    rows = fetched(connection, _shelf_of(len(these), len(those)), {**these, **those, **place})
     found: dict[int, OnShelf] = {}
     for row in rows:
         item = found.get(row.id)

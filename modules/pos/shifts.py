@@ -21,11 +21,14 @@ from modules.documents.models import Document, TaxTotal
 from modules.fiscal.canonical import minor
 from modules.fiscal.services import record
 from modules.payments.models import Method, Tender
+from modules.pos.allowed import fiscal_objection
 from modules.pos.events import ShiftClosed
 from modules.pos.models import CashMove, Close, CloseSale, Sale, Shift
+from modules.pos.signing import signing_device
 from modules.pos.till_facts import TillView
 from modules.pos.tills import all_tills, till
 from modules.posting.events import CashKind, CashMoved, TillBooks
+from modules.posting.queries import cash_reasons
 from modules.posting.services import book_shift
 
 INSERT_SHIFT = Shift.__table__.insert().inline()
@@ -59,6 +62,20 @@ class Cash:
     kind: CashKind
     amount: Decimal
     reason: str = ""
+    reason_code: str = ""
+
+
+@dataclass(frozen=True)
+class Reasoned:
+    """What a person puts into the drawer or takes out (`kind` `cash_in`, `cash_out`; `amount` positive).
+
+    `reason_code` is one of posting's cash reasons, which gives the account; `note` is what the person wrote.
+    """
+
+    kind: str
+    amount: Decimal
+    reason_code: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +97,7 @@ def open_shift(by: Actor, till_code: str, amount: Decimal, *, now: datetime | No
     try:
         with acting(by, now) as act:
             where = till(act.connection, till_code)
+            _refuse_unsigned(act, where)
             _refuse_open(act, where)
             row = {
                 "id": shift_id,
@@ -99,6 +117,12 @@ def open_shift(by: Actor, till_code: str, amount: Decimal, *, now: datetime | No
         raise Conflict(_("Till %(till)s was opened by someone else just now.", till=till_code), "till") from error
 
 
+def _refuse_unsigned(act: Act, where: TillView) -> None:
+    objection = fiscal_objection(where, certified=signing_device(act.hub, where).certified)
+    if objection:
+        raise Refused(objection, "till")
+
+
 def _refuse_open(act: Act, where: TillView) -> None:
     found = act.read(OPEN_SHIFT, {"till": where.id}).one_or_none()
     if found is not None:
@@ -114,8 +138,10 @@ def _refuse_open(act: Act, where: TillView) -> None:
         )
 
 
-def move_cash(by: Actor, shift_id: UUID, kind: str, amount: Decimal, reason: str) -> None:
-    """Cash in or out (`kind` `cash_in`, `cash_out`; `amount` positive) with a reason, posted and in the journal."""
+def move_cash(by: Actor, shift_id: UUID, move: Reasoned) -> None:
+    """Cash in or out for a reason, posted and in the journal. Raises `Refused` for an unknown reason and for more than
+    lies in the drawer."""
+    kind, amount = move.kind, move.amount
     _plausible(amount, "amount")
     if not amount:
         raise Refused(_("The amount must be above zero."), "amount")
@@ -124,11 +150,21 @@ def move_cash(by: Actor, shift_id: UUID, kind: str, amount: Decimal, reason: str
         where = _open_till(act, shift)
         if kind == "cash_out" and amount > _expected(act, shift):
             raise Refused(_("There is not that much cash in the drawer."), "amount")
+        reason = _reason(act, where, move)
         signed = amount if kind == "cash_in" else -amount
         record(act, where.chain_id, "cash", shift_id, {"kind": kind, "amount": minor(signed), "reason": reason})
-        cash = Cash("cash_in" if kind == "cash_in" else "cash_out", signed, reason)
+        cash = Cash("cash_in" if kind == "cash_in" else "cash_out", signed, reason, move.reason_code)
         _cash(act, shift_id, cash)
         _book(act, where, cash)
+
+
+def _reason(act: Act, where: TillView, move: Reasoned) -> str:
+    """The reason in words: its name, and what the person wrote."""
+    known = {each["code"]: each["name"] for each in cash_reasons(act.connection, where.company_id)}
+    name = known.get(move.reason_code)
+    if name is None:
+        raise Refused(_("There is no such reason for cash in or out."), "reason_code")
+    return f"{name}: {move.note}" if move.note else name
 
 
 def close_shift(by: Actor, shift_id: UUID, counted: Decimal, *, now: datetime | None = None) -> ZReport:
@@ -202,6 +238,7 @@ def _book(act: Act, where: TillView, cash: Cash) -> None:
         day=where.day(act.now),
         register=where.code,
         reason=cash.reason,
+        reason_code=cash.reason_code,
     )
     book_shift(act, moved)
 

@@ -125,6 +125,7 @@ def screen(code: str) -> ResponseReturnValue:
             "api": "/api/v1",
             "sign_in": url_for("people.sign_in", next=url_for(".screen", code=where.code)),
             "home": url_for(".index"),
+            "sign_out": url_for("people.sign_out"),
         },
     }
     return render_template("pos/screen.html", screen=values)

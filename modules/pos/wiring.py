@@ -9,10 +9,13 @@ from modules.documents.events import Issued
 from modules.documents.kinds import CHOICE, DocumentKind
 from modules.fiscal.events import Signed
 from modules.pos import api, paper, views
+from modules.pos.check_views import check
 from modules.pos.demo_cli import demo_group
+from modules.pos.pos_type_forms import RECEIPT, SCREEN, receipt_form, screen_form
+from modules.pos.pos_types import LimitPart, TillPart
 from modules.pos.seeds import seed
 from modules.pos.set_up_views import blueprint as set_up
-from modules.pos.set_up_views import check
+from pos_types.profile import HOST
 
 
 def wire(hub: Hub) -> None:
@@ -28,6 +31,9 @@ def wire(hub: Hub) -> None:
     hub.blueprint(set_up)
     for each in (api.tills_api, api.quotes_api, api.sales_api, api.shifts_api, api.carts_api):
         hub.api(each)
+    hub.part(HOST, TillPart("pos", _l("Sales screen"), SCREEN, screen_form))
+    hub.part(HOST, TillPart("pos_receipt", _l("Receipt"), RECEIPT, receipt_form))
+    hub.part(HOST, LimitPart(_l("Discounts of roles")))
     hub.menu("Sales", _l("Till"), "pos.index", permission="pos.sell", order=10)
     hub.menu("Sales", _l("Tasks"), "pos.tasks", permission="pos.review", order=80)
     hub.menu("Money", _l("Z reports"), "pos.closes", permission="pos.review", order=60)

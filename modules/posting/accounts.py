@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,15 @@ from app.act import Act
 from app.money import ZERO, rounded
 from modules.catalog.models import RevenueClass
 from modules.payments.models import Method
-from modules.posting.models import CashReason, MethodAccount, PosTypePosting, RevenueAccount, TaxAccount, Template
+from modules.posting.models import (
+    CashReason,
+    MethodAccount,
+    PosTypeMethodAccount,
+    PosTypePosting,
+    RevenueAccount,
+    TaxAccount,
+    Template,
+)
 from modules.taxes.models import TaxCode
 
 ANY_CLASS = ""  # the revenue account of all classes that have none of their own
@@ -81,11 +89,30 @@ def load(connection: Connection) -> Determination:
         row.id: (row.company_id, row.is_default, _accounts(connection, row))
         for row in connection.execute(select(Template.__table__).order_by(Template.id))
     }
-    pos_types = connection.execute(select(PosTypePosting.pos_type_id, PosTypePosting.template_id))
+    pos_types = connection.execute(select(PosTypePosting.pos_type_id, PosTypePosting.template_id)).all()
+    own = _own_methods(connection)
     return Determination(
-        by_pos_type={row.pos_type_id: templates[row.template_id][2] for row in pos_types},
+        by_pos_type={
+            row.pos_type_id: _with_methods(connection, templates[row.template_id][2], own.get(row.pos_type_id))
+            for row in pos_types
+        },
         by_company={company: accounts for company, default, accounts in templates.values() if default},
     )
+
+
+def _own_methods(connection: Connection) -> dict[int, dict[int, int]]:
+    """POS type → payment method → the account of its own."""
+    found: dict[int, dict[int, int]] = {}
+    for row in connection.execute(select(PosTypeMethodAccount.__table__)):
+        found.setdefault(row.pos_type_id, {})[row.method_id] = row.account_id
+    return found
+
+
+def _with_methods(connection: Connection, accounts: Accounts, own: Mapping[int, int] | None) -> Accounts:
+    if not own:
+        return accounts
+    methods = {**accounts.methods, **own}
+    return replace(accounts, methods=methods, cash=_cash(connection, methods))
 
 
 def _accounts(connection: Connection, template: Row[*tuple[Any, ...]]) -> Accounts:

@@ -88,6 +88,17 @@ class PosTypePosting(Base):
     template_id: Mapped[int] = mapped_column(ForeignKey(Template.id))
 
 
+class PosTypeMethodAccount(Base):
+    """The account that a payment method fills at tills of a POS type, instead of the company's."""
+
+    __tablename__ = "posting_pos_type_method"
+    __audited__ = True
+
+    pos_type_id: Mapped[int] = mapped_column(ForeignKey(PosType.id, ondelete="RESTRICT"), primary_key=True)
+    method_id: Mapped[int] = mapped_column(ForeignKey(Method.id, ondelete="RESTRICT"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+
+
 class CashReason(Base):
     """Why cash goes in or out without a sale, and against which account; with a VAT code, input VAT is taken out."""
 

@@ -22,6 +22,30 @@ test("the same piece again is one line", () => {
   assert.deepEqual(cart.lines.map((line) => [line.text, line.quantity]), [["Oat milk 1 l", "2"], ["Notebook", "1"]]);
 });
 
+test("equal pieces come together as the POS type says", () => {
+  const lines = (merge) => {
+    const add = (cart, item) => carts.addItem(cart, item, "1", NOW, merge);
+    return [MILK, MILK, NOTEBOOK, MILK].reduce(add, carts.newCart("u1")).lines.map((line) => line.quantity);
+  };
+  assert.deepEqual(lines("any"), ["3", "1"]);
+  assert.deepEqual(lines("last"), ["2", "1", "1"]);
+  assert.deepEqual(lines("never"), ["1", "1", "1", "1"]);
+});
+
+test("customer, free fields and the wish for a receipt go with the sale", () => {
+  let cart = carts.setRemark(carts.setRemark(cartOf(MILK), 0, " 7 "), 1, "Ada");
+  cart = carts.setCustomer(cart, { id: 5, name: "Ada" });
+  const sale = saleOf(cart, { till: "T1", shift: "s", digits: 2, madeAt: NOW, customer: cart.customer.id, printed: false });
+  assert.deepEqual([sale.customer, sale.remarks, sale.printed], [5, ["7", "Ada"], false]);
+  assert.equal(quoteOf(cart, "T1", 5).customer, 5);
+});
+
+test("a charge and a tip are lines of their own type", () => {
+  const cart = carts.addUncoded(cartOf(MILK), { text: "Tip", price: "2", tax: FULL_RATE, type: "tip" }, NOW);
+  const sale = saleOf(cart, { till: "T1", shift: "s", digits: 2, madeAt: NOW });
+  assert.deepEqual(sale.lines.map((line) => line.type), ["item", "tip"]);
+});
+
 test("a line that was altered is left alone", () => {
   const noted = carts.setNote(cartOf(MILK), 1, "for Ada");
   assert.equal(carts.addItem(noted, MILK, "1", NOW).lines.length, 2);
@@ -114,7 +138,7 @@ test("the question carries only what was decided at the till", () => {
   cart = carts.addUncoded(cart, { text: "Engraving", price: "8", tax: FULL_RATE }, NOW);
   assert.deepEqual(quoteOf(cart, "T1"), { till: "T1", customer: null, lines: [
     { item: 1, quantity: "1", price: "1.50" }, { item: 2, quantity: "1", discount_percent: "5" },
-    { item: null, quantity: "1", price: "8", text: "Engraving", tax_code: "DE-S" },
+    { item: null, quantity: "1", price: "8", text: "Engraving", tax_code: "DE-S", type: "uncoded" },
   ] });
 });
 

@@ -97,6 +97,10 @@ def upgrade() -> None:
         sa.Column("pos_type_id", sa.Integer(), nullable=False),
         sa.Column("method_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("proposed", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("key IN ('', 'F6', 'F7', 'F8', 'F9', 'F10')", name=op.f("ck_payments_pos_type_key")),
         sa.ForeignKeyConstraint(["method_id"], ["payments_method.id"], name=op.f("fk_payments_pos_type_method_id")),
         sa.ForeignKeyConstraint(
             ["pos_type_id"], ["pos_types_type.id"], name=op.f("fk_payments_pos_type_pos_type_id"), ondelete="RESTRICT"

@@ -183,14 +183,86 @@ def upgrade() -> None:
     with op.batch_alter_table("pos_close_sale", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_pos_close_sale_close_id"), ["close_id"], unique=False)
 
+    _pos_types()
     for table in SEALED:
         _append_only(table, SENTENCE)
+
+
+def _pos_types() -> None:
+    """What a POS type says of its tills."""
+    op.create_table(
+        "pos_pos_type",
+        sa.Column("pos_type_id", sa.Integer(), nullable=False),
+        sa.Column("default_party_id", sa.Integer(), nullable=True),
+        sa.Column("customer_required", sa.Boolean(), nullable=False),
+        sa.Column("category_id", sa.Integer(), nullable=True),
+        sa.Column("merge", sa.Text(), nullable=False),
+        sa.Column("parks", sa.Boolean(), nullable=False),
+        sa.Column("uncoded", sa.Boolean(), nullable=False),
+        sa.Column("uncoded_class_id", sa.Integer(), nullable=True),
+        sa.Column("uncoded_tax_id", sa.Integer(), nullable=True),
+        sa.Column("expenses", sa.Boolean(), nullable=False),
+        sa.Column("expense_class_id", sa.Integer(), nullable=True),
+        sa.Column("tips", sa.Boolean(), nullable=False),
+        sa.Column("tip_class_id", sa.Integer(), nullable=True),
+        sa.Column("tip_tax_id", sa.Integer(), nullable=True),
+        sa.Column("line_notes", sa.Boolean(), nullable=False),
+        sa.Column("drawer_button", sa.Boolean(), nullable=False),
+        sa.Column("idle_minutes", sa.Integer(), nullable=False),
+        sa.Column("sign_out_after_sale", sa.Boolean(), nullable=False),
+        sa.Column("print", sa.Text(), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("layout", sa.Text(), nullable=False),
+        sa.Column("header", sa.Text(), nullable=False),
+        sa.Column("label_one", sa.Text(), nullable=False),
+        sa.Column("label_two", sa.Text(), nullable=False),
+        sa.CheckConstraint("copies BETWEEN 1 AND 5", name=op.f("ck_pos_pos_type_copies")),
+        sa.CheckConstraint("idle_minutes >= 0", name=op.f("ck_pos_pos_type_idle")),
+        sa.CheckConstraint("layout IN ('full', 'compact')", name=op.f("ck_pos_pos_type_layout")),
+        sa.CheckConstraint("merge IN ('never', 'last', 'any')", name=op.f("ck_pos_pos_type_merge")),
+        sa.CheckConstraint("print IN ('always', 'ask')", name=op.f("ck_pos_pos_type_print")),
+        sa.ForeignKeyConstraint(["category_id"], ["catalog_category.id"], name=op.f("fk_pos_pos_type_category_id")),
+        sa.ForeignKeyConstraint(
+            ["default_party_id"], ["parties_party.id"], name=op.f("fk_pos_pos_type_default_party_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["expense_class_id"], ["catalog_revenue_class.id"], name=op.f("fk_pos_pos_type_expense_class_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["pos_type_id"], ["pos_types_type.id"], name=op.f("fk_pos_pos_type_pos_type_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["tip_class_id"], ["catalog_revenue_class.id"], name=op.f("fk_pos_pos_type_tip_class_id")
+        ),
+        sa.ForeignKeyConstraint(["tip_tax_id"], ["taxes_code.id"], name=op.f("fk_pos_pos_type_tip_tax_id")),
+        sa.ForeignKeyConstraint(
+            ["uncoded_class_id"], ["catalog_revenue_class.id"], name=op.f("fk_pos_pos_type_uncoded_class_id")
+        ),
+        sa.ForeignKeyConstraint(["uncoded_tax_id"], ["taxes_code.id"], name=op.f("fk_pos_pos_type_uncoded_tax_id")),
+        sa.PrimaryKeyConstraint("pos_type_id", name=op.f("pk_pos_pos_type")),
+    )
+    op.create_table(
+        "pos_role_limit",
+        sa.Column("pos_type_id", sa.Integer(), nullable=False),
+        sa.Column("role_id", sa.Integer(), nullable=False),
+        sa.Column("percent", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("percent BETWEEN 0 AND 100000000", name=op.f("ck_pos_role_limit_percent")),
+        sa.ForeignKeyConstraint(
+            ["pos_type_id"], ["pos_types_type.id"], name=op.f("fk_pos_role_limit_pos_type_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["role_id"], ["app_role.id"], name=op.f("fk_pos_role_limit_role_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("pos_type_id", "role_id", name=op.f("pk_pos_role_limit")),
+    )
 
 
 def downgrade() -> None:
     """Back."""
     for table in SEALED:
         _drop_append_only(table)
+    op.drop_table("pos_role_limit")
+    op.drop_table("pos_pos_type")
     with op.batch_alter_table("pos_close_sale", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pos_close_sale_close_id"))
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from app.db import reading
 from app.errors import Conflict, Refused
-from modules.ledger.models import EntryLine
+from modules.ledger.models import Entry, EntryLine
 from modules.pos.models import Close, CloseSale
-from modules.pos.shifts import close_shift, move_cash, open_shift
+from modules.pos.shifts import Reasoned, close_shift, move_cash, open_shift
 from modules.pos.tests.builders import DemoShop, body, count, demo_shop, sell
 
 
@@ -73,13 +73,19 @@ def test_a_sale_after_the_close_is_stored_and_enters_the_next_z(shop: DemoShop) 
 
 @pytest.mark.sqlite
 def test_cash_in_and_out_change_what_is_expected(shop: DemoShop) -> None:
-    move_cash(shop.cashier, shop.shift, "cash_in", Decimal(20), "Change from the bank")
-    move_cash(shop.cashier, shop.shift, "cash_out", Decimal(5), "Stamps")
+    move_cash(shop.cashier, shop.shift, Reasoned("cash_in", Decimal(20), "PRIVATE"))
+    move_cash(shop.cashier, shop.shift, Reasoned("cash_out", Decimal(5), "OFFICE", "Stamps"))
+    with pytest.raises(Refused, match="no such reason"):
+        move_cash(shop.cashier, shop.shift, Reasoned("cash_in", Decimal(20), "WHATEVER"))
+    with reading() as connection:
+        last = select(Entry.id).order_by(Entry.at.desc(), Entry.seq.desc()).limit(1).scalar_subquery()
+        lines = connection.execute(select(EntryLine.amount).where(EntryLine.entry_id == last).order_by(EntryLine.n))
+        assert sorted(lines.scalars()) == [Decimal("-5.00"), Decimal("0.80"), Decimal("4.20")]
     with pytest.raises(Refused, match="not that much cash"):
-        move_cash(shop.cashier, shop.shift, "cash_out", Decimal(500), "Too much")
+        move_cash(shop.cashier, shop.shift, Reasoned("cash_out", Decimal(500), "OFFICE"))
     assert close_shift(shop.cashier, shop.shift, Decimal(115)).difference == 0
     with pytest.raises(Conflict):
-        move_cash(shop.cashier, shop.shift, "cash_in", Decimal(1), "Too late")
+        move_cash(shop.cashier, shop.shift, Reasoned("cash_in", Decimal(1), "PRIVATE"))
 
 
 @pytest.mark.sqlite

@@ -155,10 +155,33 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["template_id"], ["posting_template.id"], name=op.f("fk_posting_pos_type_template_id")),
         sa.PrimaryKeyConstraint("pos_type_id", name=op.f("pk_posting_pos_type")),
     )
+    op.create_table(
+        "posting_pos_type_method",
+        sa.Column("pos_type_id", sa.Integer(), nullable=False),
+        sa.Column("method_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["ledger_account.id"], name=op.f("fk_posting_pos_type_method_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["method_id"],
+            ["payments_method.id"],
+            name=op.f("fk_posting_pos_type_method_method_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["pos_type_id"],
+            ["pos_types_type.id"],
+            name=op.f("fk_posting_pos_type_method_pos_type_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("pos_type_id", "method_id", name=op.f("pk_posting_pos_type_method")),
+    )
 
 
 def downgrade() -> None:
     """Back."""
+    op.drop_table("posting_pos_type_method")
     op.drop_table("posting_pos_type")
     op.drop_table("posting_template")
     op.drop_table("posting_tax")

@@ -2,16 +2,29 @@
  * The cart: plain data that survives in the browser's store, and the verbs that change it. Pure; every verb returns a new
  * cart. Quantities, prices and discounts are texts with a dot; amounts are BigInt in minor units.
  */
-import { lineAmount, percentOf, scaled, splitGross, unscaled } from "./price.js";
+import { lineAmount, percentOf, priceAt, scaled, splitGross, unscaled } from "./price.js";
 import { Refusal } from "./refusal.js";
 
 const WHOLE_UNITS = new Set(["C62", "H87", "EA", "XPK"]);
 const MOST_QUANTITY = 9999n * 1000n;
 const MOST_PRICE = 999999n * 1000000n;
 
-/** An empty cart; the uuid is that of the sale it will become. */
+/**
+ * An empty cart; the uuid is that of the sale it will become. A customer that is `undefined` is the till's own one, null
+ * is whoever walked in.
+ */
 export function newCart(uuid) {
-  return { uuid, began_at: null, next: 1, selected: null, lines: [], tenders: [] };
+  return { uuid, began_at: null, next: 1, selected: null, lines: [], tenders: [], remarks: ["", ""], printed: false };
+}
+
+/** For whom the cart is: {id, name}, or null for whoever walked in. */
+export function setCustomer(cart, customer) {
+  return { ...cart, customer };
+}
+
+/** The text of one of the two free fields. */
+export function setRemark(cart, position, text) {
+  return { ...cart, remarks: (cart.remarks ?? ["", ""]).map((old, index) => (index === position ? text.trim().slice(0, 200) : old)) };
 }
 
 /** Whether an item or line is sold in whole pieces only: as its unit says, else by the codes of UN/ECE Recommendation 20. */
@@ -20,8 +33,8 @@ export function isWhole({ unit, whole }) {
 }
 
 /** One more of an item: an untouched line of the same item grows, otherwise a line is added. */
-export function addItem(cart, item, quantity, now) {
-  const same = cart.lines.findLast((line) => line.item === item.id && !line.priced && !line.discount && !line.note);
+export function addItem(cart, item, quantity, now, merge = "any") {
+  const same = equalLine(cart, item, merge);
   if (same && isWhole(item)) {
     const sum = unscaled(scaled(same.quantity, 3) + scaled(quantity, 3), 3).replace(/\.000$/, "");
     return select(setQuantity(cart, same.n, sum), same.n);
@@ -36,17 +49,23 @@ export function addItem(cart, item, quantity, now) {
 
 /** The catalogue's price for a quantity: that of the highest bracket it reaches. */
 function pricesFor(line, quantity) {
-  const reached = line.brackets.filter((bracket) => scaled(bracket.from, 3) <= scaled(quantity, 3));
-  const price = reached.at(-1)?.price ?? line.single;
+  const price = priceAt(line.single, line.brackets, quantity);
   return { price, list_price: price };
 }
 
-/** A line for something that no table knows: a text, a price, a tax code. */
-export function addUncoded(cart, { text, price, tax }, now) {
+/** The line that one more of an item joins: by the POS type's rule any equal one, only the last, or none. */
+function equalLine(cart, item, merge) {
+  const equal = (line) => line.item === item.id && !line.priced && !line.discount && !line.note;
+  if (merge === "never") return undefined;
+  return merge === "last" ? cart.lines.slice(-1).find(equal) : cart.lines.findLast(equal);
+}
+
+/** A line for something that no table knows: a text, a price, a tax code. Its type is uncoded, expense or tip. */
+export function addUncoded(cart, { text, price, tax, type = "uncoded" }, now) {
   if (!text.trim()) throw new Refusal("text_missing", {}, "text");
   const checked = checkedPrice(price);
   return withLine(cart, {
-    type: "uncoded", item: null, text: text.trim(), unit: "C62", price: checked, list_price: checked,
+    type, item: null, text: text.trim(), unit: "C62", price: checked, list_price: checked,
     tax_code: tax.code, rate: tax.rate, why: [], stock: null, quantity: "1", priced: true, brackets: [], warnings: [],
   }, now);
 }

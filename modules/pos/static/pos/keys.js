@@ -4,8 +4,8 @@
  */
 
 export const KEYS = {
-  sell: { F2: "search", F4: "park", F7: "open_item", F9: "pay", F10: "cash_exact", "*": "quantity", "-": "void" },
-  pay: { F10: "cash", F6: "method_2", F7: "method_3", F8: "method_4", Escape: "back" },
+  sell: { F2: "search", F3: "customer", F4: "park", F7: "open_item", F9: "pay", F10: "cash_exact", "*": "quantity", "-": "void" },
+  pay: { F6: "F6", F7: "F7", F8: "F8", F9: "F9", F10: "F10", Escape: "back" },
   done: {},
   shift: {},
 };

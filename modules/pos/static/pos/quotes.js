@@ -17,7 +17,7 @@ export async function quote(api, till) {
   for (let round = 0; round < ROUNDS; round += 1) {
     const asked = till.cart;
     if (asked.lines.length === 0) return changed; // sold or voided meanwhile: there is nothing to ask
-    const answer = await api.ask("POST", "/quotes", quoteOf(asked, till.code), TIMEOUT);
+    const answer = await api.ask("POST", "/quotes", quoteOf(asked, till.code, till.customer?.id), TIMEOUT);
     if (answer === null || answer.status >= 500) return changed;
     if (answer.status !== 200) throw new Refusal("refused", { message: answer.data.message }, answer.data.field ?? null);
     const settled = till.cart.lines === asked.lines;

@@ -3,23 +3,24 @@ import { amountOf, discountOf, totals } from "./cart.js";
 import { unscaled } from "./price.js";
 
 /** The question whether this cart may be sold, and at which prices. */
-export function quoteOf(cart, till) {
+export function quoteOf(cart, till, customer = null) {
   const lines = cart.lines.map((line) => ({
     item: line.item,
     quantity: line.quantity,
     ...(line.priced && { price: line.price }),
     ...(line.discount?.percent && { discount_percent: line.discount.percent }),
-    ...(line.type === "uncoded" && { text: line.text, tax_code: line.tax_code }),
+    ...(line.item === null && { text: line.text, tax_code: line.tax_code, type: line.type }),
   }));
-  return { till, lines, customer: null };
+  return { till, lines, customer };
 }
 
 /** A finished sale as it is reported: what was shown, what was paid. */
-export function saleOf(cart, { till, shift, digits, madeAt }) {
+export function saleOf(cart, { till, shift, digits, madeAt, customer = null, printed = true }) {
   const sum = totals(cart, digits);
   const money = (amount) => unscaled(amount, digits);
   return {
-    till, shift, began_at: cart.began_at, made_at: madeAt, customer: null,
+    till, shift, began_at: cart.began_at, made_at: madeAt, customer, printed,
+    remarks: cart.remarks ?? [],
     lines: cart.lines.map((line, index) => ({
       n: index + 1, type: line.type, item: line.item, text: line.text, quantity: line.quantity, unit: line.unit,
       price: line.price, list_price: line.list_price, discount: money(discountOf(line, digits)),

@@ -5,9 +5,12 @@ import { Outbox } from "./outbox.js";
 import { cartOf } from "./sale.js";
 import { Buttons } from "./screen/buttons.js";
 import { Checkout } from "./screen/checkout.js";
+import { Customers } from "./screen/customers.js";
 import { Done } from "./screen/done.js";
 import { byId } from "./screen/dom.js";
+import { Drawer } from "./screen/drawer.js";
 import { Editor } from "./screen/editor.js";
+import { Leaving } from "./screen/leaving.js";
 import { Keyboard } from "./screen/keyboard.js";
 import { Lines } from "./screen/lines.js";
 import { Panels } from "./screen/panels.js";
@@ -37,6 +40,9 @@ class Screen {
     });
     this.#parts();
     this.buttons = new Buttons(this);
+    this.customers = new Customers(this);
+    this.drawer = new Drawer(this);
+    this.leaving = new Leaving(this.till);
     this.keyboard = new Keyboard(this);
   }
 
@@ -88,6 +94,7 @@ class Screen {
   }
 
   show(view) {
+    if (this.view === "done" && view === "sell" && this.leaving.afterSale()) return;
     this.view = view;
     this.shownAt = performance.now();
     this.editor.close();
@@ -118,6 +125,8 @@ class Screen {
   draw() {
     this.lines.draw(this.view === "done" ? cartOf(this.till.last.body) : this.till.cart, this.view !== "sell");
     this.buttons.draw();
+    this.customers.draw();
+    this.drawer.draw();
     if (this.view === "sell") this.checkout.cartChanged();
   }
 

@@ -15,6 +15,16 @@ export function openShift(api, till, float) {
   return told(api, "/shifts", { till, float });
 }
 
+/** Cash in or cash out for a reason. */
+export function moveCash(api, shift, move) {
+  return told(api, `/shifts/${shift.id}/cash`, move);
+}
+
+/** Opens the drawer without a sale; the fiscal journal is told. */
+export function openDrawer(api, till) {
+  return told(api, `/tills/${encodeURIComponent(till)}/drawer`, {});
+}
+
 /** Closes a shift; the answer carries the Z report's number and address. */
 export function closeShift(api, shift, counted) {
   return told(api, `/shifts/${shift.id}/close`, { counted });

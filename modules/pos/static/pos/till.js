@@ -25,6 +25,16 @@ export class Till {
     return digitsOf(this.catalogue?.data.step ?? "0.01");
   }
 
+  /** What the POS type says of this screen; see `modules/pos/till_rules.py`. */
+  get rules() {
+    return this.catalogue?.data.rules ?? {};
+  }
+
+  /** For whom the cart is: who was chosen, else the POS type's own customer. */
+  get customer() {
+    return (this.cart.customer === undefined ? this.rules.customer : this.cart.customer) ?? null;
+  }
+
   totalsOf(cart) {
     return carts.totals(cart, this.digits);
   }
@@ -49,7 +59,7 @@ export class Till {
   }
 
   add(item, quantity = "1") {
-    this.#grow(carts.addItem(this.cart, item, quantity, this.#now()));
+    this.#grow(carts.addItem(this.cart, item, quantity, this.#now(), this.rules.merge));
   }
 
   addUncoded(entry) {
@@ -119,7 +129,10 @@ export class Till {
   /** Stores the sale and starts sending it; from here on it cannot be lost. */
   async #complete() {
     const sold = this.cart;
-    const body = saleOf(sold, { till: this.code, shift: this.shift.id, digits: this.digits, madeAt: this.#now() });
+    const body = saleOf(sold, {
+      till: this.code, shift: this.shift.id, digits: this.digits, madeAt: this.#now(), customer: this.customer?.id ?? null,
+      printed: this.rules.print !== "ask" || sold.printed === true,
+    });
     this.cart = carts.newCart(uuid7());
     try {
       await this.store.complete(Outbox.entry(sold.uuid, body), this.cart);

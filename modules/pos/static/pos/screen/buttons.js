@@ -20,8 +20,10 @@ export class Buttons {
     const { till, texts } = this.desk;
     const empty = till.cart.lines.length === 0;
     for (const id of ["act-pay", "act-cash-exact", "act-clear"]) byId(id).disabled = empty;
+    byId("act-park").hidden = till.rules.parks === false;
+    byId("act-open-item").hidden = till.rules.open_types?.length === 0;
     byId("act-park").disabled = empty && till.parked.length === 0;
-    byId("act-parked").hidden = till.parked.length === 0;
+    byId("act-parked").hidden = till.parked.length === 0 || till.rules.parks === false;
     byId("act-parked").textContent = texts.count("parked", till.parked.length);
     byId("act-last").disabled = till.last === null;
   }

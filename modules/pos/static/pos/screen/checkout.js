@@ -20,7 +20,7 @@ export class Checkout {
   cartChanged() {
     const { till } = this.desk;
     clearTimeout(this.timer);
-    const question = JSON.stringify(quoteOf(till.cart, till.code));
+    const question = JSON.stringify(quoteOf(till.cart, till.code, till.customer?.id));
     if (till.cart.lines.length === 0 || question === this.asked) return;
     this.timer = setTimeout(() => this.#ask(question), QUOTE_PAUSE);
   }

@@ -25,6 +25,7 @@ export class Done {
     byId("done-change").textContent = this.texts.money(change, this.till.digits);
     byId("done-note").textContent = answer ? "" : this.texts.say(refused ? "was_refused" : "kept_note");
     byId("done-print").hidden = !answer;
+    byId("done-print").textContent = this.texts.say(body.printed === false ? "print_receipt" : "print_again");
     byId("done-sign").textContent = refused ? "!" : "✓";
     byId("done-sign").classList.toggle("is-bad", refused);
     this.#link(byId("done-invoice"), answer?.invoice_url);

@@ -25,6 +25,7 @@ export class Editor {
     this.n = n;
     this.till.change(select(this.till.cart, n));
     this.tools = copy("line-tools");
+    this.tools.querySelector("[data-tool=note]").hidden = this.till.rules.line_notes === false;
     this.tools.addEventListener("click", (event) => this.#pressed(event.target.closest("button")));
     this.form.addEventListener("submit", (event) => this.#submitted(event));
     const node = this.lines.node(n);

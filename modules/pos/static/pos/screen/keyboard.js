@@ -10,7 +10,7 @@ export class Keyboard {
     this.desk = desk;
     const { selling, checkout } = desk;
     this.actions = {
-      search: () => this.#search(), park: () => selling.park(), open_item: () => selling.openItem(),
+      search: () => this.#search(), customer: () => desk.customers.open(), park: () => selling.park(), open_item: () => selling.openItem(),
       pay: () => checkout.pay(), cash_exact: () => checkout.cashExact(), quantity: () => selling.quantity(),
       void: () => selling.void(), back: () => desk.show("sell"),
     };
@@ -40,7 +40,7 @@ export class Keyboard {
 
   #escape() {
     const { desk } = this;
-    if (desk.view === "shift" && desk.shift.card === "shift-close") desk.show("sell");
+    if (desk.view === "shift" && ["shift-close", "shift-cash"].includes(desk.shift.card)) desk.show("sell");
     if (desk.view === "sell") desk.sellAgain();
   }
 

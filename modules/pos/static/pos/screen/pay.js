@@ -1,11 +1,11 @@
 /** Taking money. Buttons and function keys pay; Enter does not, because scanners send it. */
 import { entered } from "../entry.js";
 import { changeOf, scaled, unscaled } from "../price.js";
+import { setRemark } from "../cart.js";
+import { buttonsOf } from "../methods.js";
 import { Refusal } from "../refusal.js";
 import { quickNotes } from "../tender.js";
 import { byId, copy, element, fill, say, slot } from "./dom.js";
-
-const METHOD_KEYS = ["F6", "F7", "F8"];
 
 export class Pay {
   /** @param {{back: Function}} on */
@@ -16,6 +16,8 @@ export class Pay {
     byId("keypad").addEventListener("click", (event) => this.#digit(event.target.closest("button")?.dataset.digit));
     byId("pay-back").addEventListener("click", () => on.back());
     byId("keypad-decimal").textContent = texts.decimal;
+    byId("remarks").addEventListener("change", (event) => this.#remarked(event.target));
+    byId("pay-print").addEventListener("change", () => till.change({ ...till.cart, printed: byId("pay-print").checked }));
     if (matchMedia("(pointer: coarse)").matches) byId("given").inputMode = "none";
   }
 
@@ -23,6 +25,7 @@ export class Pay {
   show() {
     byId("given").value = "";
     this.#drawMethods();
+    this.#drawAsked();
     this.draw();
     byId("given").focus();
   }
@@ -44,9 +47,9 @@ export class Pay {
     return text ? (entered(text, { decimal: this.texts.decimal, grouping: true }) ?? "") : null;
   }
 
-  /** Cash by its key, another method by its place. */
-  byKey(action) {
-    const method = action === "cash" ? this.cash : this.methods.find(({ key }) => key === action)?.method;
+  /** A method by its key. */
+  byKey(key) {
+    const method = this.methods.find((each) => each.key === key)?.method;
     if (method) this.take(method, this.typed);
   }
 
@@ -70,18 +73,32 @@ export class Pay {
   }
 
   #drawMethods() {
-    const cash = this.cash;
-    const others = this.till.catalogue.data.methods.filter((method) => method !== cash);
-    this.methods = others.map((method, index) => ({ method, key: METHOD_KEYS[index] ? `method_${index + 2}` : null }));
-    const rows = others.map((method, index) => [method, METHOD_KEYS[index] ?? ""]);
-    if (cash) rows.unshift([cash, "F10"]);
-    byId("methods").replaceChildren(...rows.map(([method, key]) => {
+    this.methods = buttonsOf(this.till.catalogue.data.methods, this.till.rules.proposed_method);
+    byId("methods").replaceChildren(...this.methods.map(({ method, key, first }) => {
       const button = fill(copy("method"), { name: method.name, key });
       slot(button, "key").hidden = !key;
-      button.classList.toggle("btn-primary", method === cash);
+      button.classList.toggle("btn-primary", first);
       button.addEventListener("click", () => this.take(method, this.typed));
       return button;
     }));
+  }
+
+  /** What the POS type wants to know before paying: two free fields, and whether a receipt is wanted. */
+  #drawAsked() {
+    const { cart, rules } = this.till;
+    const labels = rules.labels ?? [];
+    byId("remarks").hidden = !labels.some(Boolean);
+    for (const [position, row] of [...byId("remarks").children].entries()) {
+      row.hidden = !labels[position];
+      row.querySelector("label").textContent = labels[position] ?? "";
+      row.querySelector("input").value = cart.remarks?.[position] ?? "";
+    }
+    byId("pay-ask").hidden = rules.print !== "ask";
+    byId("pay-print").checked = cart.printed === true;
+  }
+
+  #remarked(field) {
+    this.till.change(setRemark(this.till.cart, Number(field.dataset.remark), field.value));
   }
 
   #drawTenders() {

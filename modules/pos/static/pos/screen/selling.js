@@ -129,6 +129,7 @@ export class Selling {
   /** Parks the cart; with an empty one, shows what is parked. */
   park() {
     this.editor.close();
+    if (this.till.rules.parks === false) return;
     if (this.till.cart.lines.length > 0) {
       this.till.park();
       this.home();
@@ -138,6 +139,7 @@ export class Selling {
   }
 
   openItem() {
+    if (this.till.rules.open_types?.length === 0) return;
     this.notice("");
     this.editor.close();
     this.panels.openItem();

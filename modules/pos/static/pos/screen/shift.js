@@ -4,7 +4,7 @@ import { Refusal } from "../refusal.js";
 import { closeShift, openShift } from "../shifts.js";
 import { byId, facts, say, slot } from "./dom.js";
 
-const CARDS = ["shift-open", "shift-close", "shift-closed", "elsewhere"];
+const CARDS = ["shift-open", "shift-close", "shift-closed", "shift-cash", "elsewhere"];
 
 export class Shift {
   /** @param {{opened: Function, back: Function, closed: Function}} on */
@@ -24,7 +24,7 @@ export class Shift {
   show(card) {
     this.card = card;
     for (const id of CARDS) byId(id).hidden = id !== card;
-    const field = byId(card).querySelector("input") ?? byId(card).querySelector("[tabindex]");
+    const field = byId(card).querySelector("input[type=text]") ?? byId(card).querySelector("[tabindex]");
     if (field.value !== undefined) field.value = "";
     say(slot(byId(card), "error") ?? document.createElement("p"), "");
     field.focus();

@@ -1,0 +1,68 @@
+"""What a POS type lets its tills sell, and the most that a person may take off there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection, select
+
+from app.config_counter import cached
+from app.models import UserRole
+from modules.fiscal.pos_types import FiscalValues
+from modules.pos.till_facts import TillView
+from modules.pos.till_values import values_at
+from modules.price_lists.pos_types import PriceListValues
+
+ALL = Decimal(100)
+
+
+def discount_limit(connection: Connection, till: TillView, user_id: int | None) -> Decimal:
+    """The most per cent that a person may take off at a till: the largest limit of their roles, else the POS type's."""
+    by_role = values_at(till.profile).limits
+    if by_role and user_id is not None:
+        roles = cached(connection, "pos.roles", _roles).get(user_id, frozenset())
+        mine = [by_role[role] for role in roles if role in by_role]
+        if mine:
+            return max(mine)
+    prices = till.profile.part(PriceListValues)
+    return prices.discount_limit if prices else ALL
+
+
+def _roles(connection: Connection) -> Mapping[int, frozenset[int]]:
+    found: dict[int, frozenset[int]] = {}
+    for row in connection.execute(select(UserRole.user_id, UserRole.role_id)):
+        found[row.user_id] = found.get(row.user_id, frozenset()) | {row.role_id}
+    return found
+
+
+def line_objection(till: TillView, line_type: str, category_id: int | None, text: str) -> str | None:
+    """Why a line may not be sold at a till, as a sentence; None where it may."""
+    values = values_at(till.profile)
+    if line_type == "item":
+        if values.categories is None or category_id in values.categories:
+            return None
+        return _("“%(text)s” is not sold at this till.", text=text)
+    if line_type in values.opened:
+        return None
+    if line_type == "tip":
+        return _("This till takes no tips.")
+    if line_type == "expense":
+        return _("This till sells no charges.")
+    return _("This till sells no open items.")
+
+
+def sale_objection(till: TillView, customer: int | None) -> str | None:
+    """Why nothing may be sold at a till as it is, as a sentence; None where all is well."""
+    if values_at(till.profile).customer_required and customer is None:
+        return _("This till sells to customers only; please name one.")
+    return None
+
+
+def fiscal_objection(till: TillView, *, certified: bool) -> str | None:
+    """Why a till that must have a certified fiscal device may not sell; None where it has one or needs none."""
+    fiscal = till.profile.part(FiscalValues)
+    if fiscal is not None and fiscal.required and not certified:
+        return _("This till needs a certified fiscal device, and none is set up. Nothing can be sold until then.")
+    return None

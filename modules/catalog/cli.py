@@ -28,10 +28,11 @@ def import_file(file: Path, country: str | None, *, dry_run: bool) -> None:
     """Take in a catalogue FILE (CSV). Bad rows are named and left out, good ones are kept."""
     table = read_table(file.read_bytes())
     columns = matched(table.headers)
+    setting = current_hub().choices("catalog.import_setting").get("minimum")
     try:
         with reading() as connection:
             country = country or connection.scalar(select(Company.country).order_by(Company.id).limit(1)) or "DE"
-            planned = plan(connection, table, columns, country, datetime.now(UTC).date())
+            planned = plan(connection, table, columns, country, datetime.now(UTC).date(), setting=setting)
         if not dry_run:
             with writing_session() as session:
                 act = Act(session.connection(), current_hub(), SYSTEM)

@@ -6,15 +6,15 @@ finds nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 from sqlalchemy import Connection, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.act import Act
 from app.errors import Refused
@@ -24,6 +24,18 @@ from modules.catalog.models import Barcode, Category, Item, RevenueClass, Unit
 from modules.taxes.queries import TaxRule, rules_at
 
 NEW, CHANGED, SAME = "new", "changed", "same"
+
+
+class ImportSetting(Protocol):
+    """The choice `catalog.import_setting`: keeps minimum stocks, by item id."""
+
+    def have(self, connection: Connection, items: Sequence[int]) -> Mapping[int, Decimal]:
+        """What is kept of these items."""
+
+    def keep(self, session: Session, minimums: Mapping[int, Decimal]) -> None:
+        """Keep these."""
+
+
 StockColumn = Callable[[Act, Mapping[int, Decimal]], int]
 """The choice `catalog.import_column`: takes opening quantities by item id, says how many it stored."""
 
@@ -67,10 +79,21 @@ class _Have:
     items: Mapping[str, Any]
     owners: Mapping[str, str]
     rates: Mapping[Decimal, TaxRule]
+    minimums: Mapping[int, Decimal] | None
+    deposits: Collection[str]
 
 
-def plan(connection: Connection, table: Table, columns: Mapping[str, int], country: str, on: date) -> Plan:
+def plan(
+    connection: Connection,
+    table: Table,
+    columns: Mapping[str, int],
+    country: str,
+    on: date,
+    *,
+    setting: ImportSetting | None = None,
+) -> Plan:
     """What the file would do to the catalogue; nothing is changed. VAT rates are those of `country` on the day `on`.
+    `setting` is the keeper of minimum stocks, where there is one.
 
     Raises `Refused` when a column that is needed was not chosen, or the country has no VAT code.
     """
@@ -79,7 +102,7 @@ def plan(connection: Connection, table: Table, columns: Mapping[str, int], count
         raise Refused(_("Please choose the column for: %(fields)s.", fields=", ".join(map(column_name, lacking))))
     rates = _rates(connection, country, on)
     read = parsed(table, columns, list(rates))
-    have = _have(connection, read, rates)
+    have = _have(connection, read, rates, setting)
     rows: list[Planned] = []
     faults = list(read.faults)
     cells = dict(table.rows)
@@ -87,6 +110,8 @@ def plan(connection: Connection, table: Table, columns: Mapping[str, int], count
         owner = have.owners.get(row.barcode)
         if row.barcode and owner not in (None, row.code):
             faults.append(Fault(row.line, "barcode_taken", row.barcode, cells[row.line]))
+        elif row.deposit and (row.deposit not in have.deposits or row.deposit == row.code):
+            faults.append(Fault(row.line, "deposit", row.deposit, cells[row.line]))
         else:
             rows.append(_planned(row, have))
     return Plan(tuple(rows), tuple(sorted(faults, key=lambda fault: fault.line)), country)
@@ -101,9 +126,12 @@ def _rates(connection: Connection, country: str, on: date) -> dict[Decimal, TaxR
     return found
 
 
-def _have(connection: Connection, read: Parsed, rates: Mapping[Decimal, TaxRule]) -> _Have:
+def _have(
+    connection: Connection, read: Parsed, rates: Mapping[Decimal, TaxRule], setting: ImportSetting | None
+) -> _Have:
     items: dict[str, Any] = {}
     owners: dict[str, str] = {}
+    deposit = aliased(Item)
     known = select(
         Item.code,
         Item.name,
@@ -111,8 +139,15 @@ def _have(connection: Connection, read: Parsed, rates: Mapping[Decimal, TaxRule]
         Item.price_gross,
         Item.unit_code,
         Item.tax_code_id,
+        Item.id,
+        Item.content,
+        Item.content_unit_code,
+        Item.no_discount,
+        deposit.code.label("deposit"),
         Category.name.label("category"),
-    ).outerjoin(Category, Category.id == Item.category_id)
+    )
+    known = known.outerjoin(Category, Category.id == Item.category_id)
+    known = known.outerjoin(deposit, deposit.id == Item.deposit_item_id)
     scanned = select(Barcode.code, Item.code).join(Item, Item.id == Barcode.item_id)
     for start in range(0, len(read.rows), _CHUNK):
         chunk = read.rows[start : start + _CHUNK]
@@ -120,7 +155,14 @@ def _have(connection: Connection, read: Parsed, rates: Mapping[Decimal, TaxRule]
             items[item.code] = item
         barcodes = [row.barcode for row in chunk if row.barcode]
         owners |= {row[0]: row[1] for row in connection.execute(scanned.where(Barcode.code.in_(barcodes)))}
-    return _Have(items, owners, rates)
+    settled = setting.have(connection, [item.id for item in items.values()]) if setting else None
+    named = sorted({row.deposit for row in read.rows if row.deposit})
+    deposits = {
+        row.code
+        for start in range(0, len(named), _CHUNK)
+        for row in connection.execute(select(Item.code).where(Item.code.in_(named[start : start + _CHUNK])))
+    }
+    return _Have(items, owners, rates, settled, deposits | {row.code for row in read.rows})
 
 
 def _planned(row: ItemRow, have: _Have) -> Planned:
@@ -134,21 +176,37 @@ def _planned(row: ItemRow, have: _Have) -> Planned:
         "unit": item.unit_code != row.unit,
         "category": bool(row.category) and item.category != row.category,
         "barcode": bool(row.barcode) and row.barcode not in have.owners,
+        "minimum": None not in (row.minimum, have.minimums)
+        and (have.minimums or {}).get(item.id, Decimal(0)) != row.minimum,
+        "content": row.content is not None
+        and (item.content, item.content_unit_code) != (row.content, row.content_unit),
+        "no_discount": row.no_discount not in (None, item.no_discount),
+        "deposit": bool(row.deposit) and item.deposit != row.deposit,
     }
     fields = tuple(name for name, different in differs.items() if different)
     return Planned(row, CHANGED if fields else SAME, fields)
 
 
-def apply(session: Session, table: Table, columns: Mapping[str, int], country: str, on: date) -> Done:
+def apply(
+    session: Session,
+    table: Table,
+    columns: Mapping[str, int],
+    country: str,
+    on: date,
+    *,
+    setting: ImportSetting | None = None,
+) -> Done:
     """Do what `plan` says, planned anew in this transaction. Categories and usual units are made where they lack."""
-    done = plan(session.connection(), table, columns, country, on)
+    done = plan(session.connection(), table, columns, country, on, setting=setting)
     work = [planned for planned in done.rows if planned.verb != SAME]
     rates = _rates(session.connection(), country, on)
     categories = _categories(session, [planned.row.category for planned in work])
-    _make_units(session, {planned.row.unit for planned in work})
+    units = {planned.row.unit for planned in work} | {planned.row.content_unit for planned in work}
+    _make_units(session, {unit for unit in units if unit})
     revenue_class = _revenue_class(session) if work else 0
     existing = _items(session, [planned.row.code for planned in work if planned.verb == CHANGED])
     made: list[tuple[Item, Decimal]] = []
+    wanted: list[tuple[Item, Decimal]] = []
     for planned in work:
         row = planned.row
         item = existing.get(row.code)
@@ -165,8 +223,34 @@ def apply(session: Session, table: Table, columns: Mapping[str, int], country: s
             item.category_id = categories[row.category]
         if row.barcode and row.barcode not in {each.code for each in item.barcodes}:
             item.barcodes.append(Barcode(code=row.barcode, quantity=Decimal(1)))
+        _more(item, row)
+        if row.minimum is not None:
+            wanted.append((item, row.minimum))
     session.flush()
+    _deposits(session, [planned.row for planned in work])
+    if setting and wanted:
+        setting.keep(session, {item.id: minimum for item, minimum in wanted})
+        session.flush()
     return Done(done, {item.id: stock for item, stock in made})
+
+
+def _more(item: Item, row: ItemRow) -> None:
+    """The columns that not every file has."""
+    if row.content is not None:
+        item.content, item.content_unit_code = row.content, row.content_unit
+    if row.no_discount is not None:
+        item.no_discount = row.no_discount
+
+
+def _deposits(session: Session, rows: Sequence[ItemRow]) -> None:
+    """Link items to their bottle deposits; all are in the catalogue by now."""
+    wanted = {row.code: row.deposit for row in rows if row.deposit}
+    if not wanted:
+        return
+    keys = {row.code: row.id for row in session.execute(select(Item.id, Item.code)).all()}
+    for item in _items(session, list(wanted)).values():
+        item.deposit_item_id = keys[wanted[item.code]]
+    session.flush()
 
 
 def _categories(session: Session, names: Sequence[str]) -> dict[str, int]:
@@ -217,6 +301,10 @@ def column_name(field: str) -> str:
         "price_net": _("price without VAT"),
         "vat": _("VAT rate"),
         "stock": _("quantity on stock"),
+        "minimum": _("minimum stock"),
+        "content": _("content"),
+        "no_discount": _("never discounted"),
+        "deposit": _("bottle deposit"),
     }[field]
 
 
@@ -230,9 +318,12 @@ def reason(fault: Fault) -> str:
         "no_name": lambda: _("The name is missing."),
         "amount": lambda: _("The number “%(value)s” cannot be read.", value=value),
         "large": lambda: _("The number %(value)s is too large.", value=value),
-        "negative": lambda: _("The price %(value)s is below zero.", value=value),
+        "negative": lambda: _("The number %(value)s is below zero.", value=value),
         "no_vat": lambda: _("The VAT rate is missing."),
         "vat": lambda: _("There is no VAT code for a rate of %(value)s %%.", value=value),
+        "content": lambda: _("The content “%(value)s” is not a number with a unit, such as 750 g.", value=value),
+        "yes_no": lambda: _("“%(value)s” is neither yes nor no.", value=value),
+        "deposit": lambda: _("There is no item %(value)s for the bottle deposit.", value=value),
         "unit": lambda: _("The unit “%(value)s” is not known.", value=value),
         "code_twice": lambda: _("Item number %(value)s stands further up already.", value=value),
         "gtin_twice": lambda: _("Barcode %(value)s stands further up already.", value=value),
@@ -249,7 +340,8 @@ def take_in(session: Session, act: Act, table: Table, columns: Mapping[str, int]
 
     Quantities are taken for new items only: what is on stock of an older one is known better than the file knows.
     """
-    done = apply(session, table, columns, country, act.now.date())
+    setting: ImportSetting | None = act.hub.choices("catalog.import_setting").get("minimum")
+    done = apply(session, table, columns, country, act.now.date(), setting=setting)
     keep: StockColumn | None = act.hub.choices("catalog.import_column").get("stock")
     if keep is not None and done.quantities:
         keep(act, done.quantities)

@@ -96,9 +96,10 @@ def _chosen(table: Table) -> dict[str, int]:
 
 def _report(token: str, table: Table, columns: Mapping[str, int], country: str) -> ResponseReturnValue:
     plan, trouble = None, ""
+    setting = current_hub().choices("catalog.import_setting").get("minimum")
     try:
         with reading() as connection:
-            plan = services.plan(connection, table, columns, country, datetime.now(UTC).date())
+            plan = services.plan(connection, table, columns, country, datetime.now(UTC).date(), setting=setting)
     except Refused as refused:
         trouble = refused.message
     page = render_template(

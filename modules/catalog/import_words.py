@@ -25,8 +25,18 @@ COLUMNS: dict[str, frozenset[str]] = {
     ),
     "price_net": _words("vknetto preisnetto nettopreis pricenet netprice prezzonetto imponibile"),
     "vat": _words("ustsatz ust mwst mwstsatz steuersatz vat vatrate tax taxrate iva aliquota aliquotaiva"),
+    "minimum": _words(
+        "mindestbestand meldebestand minimum minimumstock minstock reorderlevel reorderpoint scortaminima scortamin "
+        "giacenzaminima"
+    ),
+    "content": _words("inhalt fullmenge nettoinhalt content netcontent size contenuto contenutonetto"),
+    "no_discount": _words("nichtrabattierbar preisgebunden nodiscount nondiscountable prezzofisso noscontabile"),
+    "deposit": _words("pfand pfandartikel bottledeposit depositem deposititem cauzione vuoto"),
     "stock": _words("bestand lagerbestand menge stock quantity qty onhand giacenza esistenza quantita scorta"),
 }
+
+YES = _words("ja j yes y true 1 x si s")
+NO = _words("nein n no false 0") | {""}
 
 # UN/ECE Recommendation 20: code → (name, only whole quantities, how files call it)
 UNITS: dict[str, tuple[str, bool, frozenset[str]]] = {

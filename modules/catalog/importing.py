@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from modules.catalog.barcodes import BadBarcode, tidy
-from modules.catalog.import_words import COLUMNS, UNITS
+from modules.catalog.import_words import COLUMNS, NO, UNITS, YES
 
 NEEDED = ("code", "name", "vat")
 PRICES = ("price_gross", "price_net")
@@ -37,7 +37,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A good row. `price` is gross or net as `price_gross` says; `stock` is None without such a column."""
+    """A good row. `price` is gross or net as `price_gross` says; what stands last is None without its column."""
 
     line: int
     code: str
@@ -49,14 +49,19 @@ class ItemRow:
     price_gross: bool
     rate: Decimal
     stock: Decimal | None
+    minimum: Decimal | None = None
+    content: Decimal | None = None
+    content_unit: str | None = None
+    no_discount: bool | None = None
+    deposit: str | None = None  # an item number
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A bad row: its line, what is wrong (`kind`, with the `value` that is), and its cells.
 
-    kind: short, long, no_code, no_name, amount, negative, large, no_vat, vat, unit, code_twice, gtin_twice,
-    barcode_check, barcode_empty, barcode_long, barcode_sign, barcode_taken.
+    kind: short, long, no_code, no_name, amount, negative, large, no_vat, vat, unit, code_twice, gtin_twice, content,
+    yes_no, deposit, barcode_check, barcode_empty, barcode_long, barcode_sign, barcode_taken.
     """
 
     line: int
@@ -208,6 +213,10 @@ class _Judge:
             self.price_field == "price_gross",
             self._rate(values["vat"]),
             self._stock(values.get("stock", "")),
+            self._minimum(values.get("minimum", "")),
+            *self._content(values.get("content", "")),
+            _yes(values["no_discount"]) if "no_discount" in values else None,
+            values.get("deposit"),
         )
 
     def _code(self, text: str) -> str:
@@ -237,6 +246,24 @@ class _Judge:
     def _stock(self, text: str) -> Decimal | None:
         return self._number(text, PLACES["stock"]) if text else None
 
+    def _minimum(self, text: str) -> Decimal | None:
+        minimum = self._stock(text)
+        if minimum is not None and minimum < 0:
+            raise _Bad("negative", text)
+        return minimum
+
+    def _content(self, text: str) -> tuple[Decimal | None, str | None]:
+        """A number with its unit, such as "750 g" or "0,7 l"."""
+        if not text:
+            return None, None
+        found = re.fullmatch(r"([\d.,\s]*\d)\s*(\D+)", text)
+        if found is None:
+            raise _Bad("content", text)
+        content = self._number(found[1].replace(" ", ""), PLACES["stock"])
+        if content <= 0:
+            raise _Bad("content", text)
+        return content, _unit(found[2])
+
     def _number(self, text: str, places: int) -> Decimal:
         value = amount(text, self.sign)
         if value is not None and abs(value) > MOST:
@@ -259,6 +286,15 @@ def _name(text: str) -> str:
     if not text:
         raise _Bad("no_name")
     return text
+
+
+def _yes(text: str) -> bool:
+    word = plain(text)
+    if word in YES:
+        return True
+    if word in NO:
+        return False
+    raise _Bad("yes_no", text)
 
 
 def _unit(text: str) -> str:

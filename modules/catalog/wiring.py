@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.hub import Hub
 from modules.catalog import import_views, label_views, table_views, variant_views, views
+from modules.catalog.check_views import check
 from modules.catalog.cli import catalog_group
 from modules.catalog.label_forms import WANT_LABELS
 from modules.catalog.references import ITEM, SUPPLIER
@@ -17,6 +18,7 @@ PAGES = (views, table_views, variant_views, label_views, import_views)  # each p
 def wire(hub: Hub) -> None:
     """Pages, the import, labels, and the demo shop's items."""
     hub.blueprint(views.blueprint)
+    hub.check(check)
     hub.menu("Goods", _l("Items"), "catalog.index", permission="catalog.see", order=10)
     hub.menu("Goods", _l("Categories"), "catalog.categories", permission="catalog.see", order=11)
     hub.menu("Goods", _l("Attributes"), "catalog.attributes", permission="catalog.see", order=12)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, Select, Text, cast, select
+from sqlalchemy import Connection, Row, RowMapping, Select, Text, cast, func, literal, select
 
 from app.models import Shop
 from app.money import ZERO
-from modules.catalog.models import Item
+from modules.catalog.models import Item, SupplierItem
 from modules.catalog.queries import find_by_barcode
 from modules.documents.models import Document
-from modules.stock.models import Level, Move, PosTypeStock, Reason, Warehouse
+from modules.stock.models import ItemStock, Level, Move, MoveTrace, PosTypeStock, Reason, Warehouse
 from pos_types.models import PosType
 
 
@@ -48,12 +48,78 @@ def moves() -> Select[*tuple[Any, ...]]:
             Move.document_id,
             Move.by_name,
             Move.note,
+            MoveTrace.lot,
+            MoveTrace.serial,
+            MoveTrace.best_before,
         )
+        .outerjoin(MoveTrace, MoveTrace.move_id == Move.id)
         .join(Item, Item.id == Move.item_id)
         .join(Warehouse, Warehouse.id == Move.warehouse_id)
         .join(Reason, Reason.id == Move.reason_id)
         .outerjoin(Document, Document.id == Move.document_id)
     )
+
+
+def lots() -> Select[*tuple[Any, ...]]:
+    """What is there of each lot and serial number, by warehouse: the sum of its moves."""
+    key = cast(MoveTrace.item_id, Text) + "-" + cast(Move.warehouse_id, Text) + "-" + MoveTrace.lot
+    return (
+        select(
+            (key + "-" + MoveTrace.serial).label("id"),
+            Item.code,
+            Item.name,
+            MoveTrace.lot,
+            MoveTrace.serial,
+            func.max(MoveTrace.best_before).label("best_before"),
+            Warehouse.name.label("warehouse"),
+            func.sum(Move.quantity).label("quantity"),
+        )
+        .join(Move, Move.id == MoveTrace.move_id)
+        .join(Item, Item.id == MoveTrace.item_id)
+        .join(Warehouse, Warehouse.id == Move.warehouse_id)
+        .group_by(
+            MoveTrace.item_id, Move.warehouse_id, MoveTrace.lot, MoveTrace.serial, Item.code, Item.name, Warehouse.name
+        )
+    )
+
+
+def to_order() -> Select[*tuple[Any, ...]]:
+    """What is below its minimum in all warehouses together, with how much brings it up to its maximum."""
+    total = select(Level.item_id, func.sum(Level.quantity).label("quantity")).group_by(Level.item_id).subquery("total")
+    have = func.coalesce(total.c.quantity, literal(ZERO, Level.quantity.type), type_=Level.quantity.type)
+    wanted = func.coalesce(ItemStock.maximum, ItemStock.minimum, type_=Level.quantity.type)
+    numbers = (
+        select(func.aggregate_strings(SupplierItem.code, ", "))
+        .where(SupplierItem.item_id == Item.id)
+        .correlate(Item)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Item.id,
+            Item.code,
+            Item.name,
+            have.label("quantity"),
+            ItemStock.minimum,
+            ItemStock.maximum,
+            (wanted - have).label("order"),
+            numbers.label("supplier"),
+        )
+        .join(ItemStock, ItemStock.item_id == Item.id)
+        .outerjoin(total, total.c.item_id == Item.id)
+        .where(Item.active, Item.stocked, have < ItemStock.minimum)
+    )
+
+
+def levels_of(connection: Connection, item_id: int) -> list[RowMapping]:
+    """How much of an item each warehouse has."""
+    rows = connection.execute(
+        select(Warehouse.name.label("warehouse"), Level.quantity)
+        .join(Warehouse, Warehouse.id == Level.warehouse_id)
+        .where(Level.item_id == item_id)
+        .order_by(Warehouse.name)
+    )
+    return list(rows.mappings())
 
 
 def warehouses() -> Select[*tuple[Any, ...]]:

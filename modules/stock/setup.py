@@ -1,8 +1,9 @@
-"""Storing warehouses and reasons, as forms hand them over."""
+"""Storing warehouses, reasons and wanted quantities, as forms hand them over."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Missing, Refused
-from modules.stock.models import PosTypeStock, Reason, Warehouse
+from modules.stock.models import ItemStock, PosTypeStock, Reason, Warehouse
 
 
 def save_warehouse(session: Session, key: int | None, data: Mapping[str, Any]) -> int:
@@ -39,3 +40,18 @@ def save_reason(session: Session, key: int | None, data: Mapping[str, Any]) -> i
     session.add(row)
     session.flush()
     return row.id
+
+
+def keep_wanted(session: Session, item_id: int, minimum: Decimal | None, maximum: Decimal | None) -> None:
+    """Store how much of an item is wanted; None and None: nothing. Refuses a maximum below the minimum."""
+    if minimum is not None and maximum is not None and maximum < minimum:
+        raise Refused(_("The maximum is below the minimum."), "maximum")
+    row = session.get(ItemStock, item_id)
+    if minimum is None and maximum is None:
+        if row is not None:
+            session.delete(row)
+        return
+    if row is None:
+        row = ItemStock(item_id=item_id)
+        session.add(row)
+    row.minimum, row.maximum = minimum, maximum

@@ -29,7 +29,7 @@ from modules.stock import queries, services, setup
 from modules.stock.forms import CorrectionForm, ReasonForm, WarehouseForm
 from modules.stock.models import Reason, Warehouse
 
-blueprint = Blueprint("stock", __name__, url_prefix="/stock")
+blueprint = Blueprint("stock", __name__, template_folder="templates", url_prefix="/stock")
 
 
 def _level_url(row: RowMapping) -> str:
@@ -73,10 +73,12 @@ MOVES = Listing(
             _l("Document"),
             link=lambda row: url_for("documents.show", key=row["document_id"]) if row["document"] else None,
         ),
+        Column("lot", _l("Lot"), hidden=True),
+        Column("serial", _l("Serial number"), hidden=True),
         Column("by_name", _l("By"), soft=True),
         Column("note", _l("Note"), soft=True, wide_only=True),
     ),
-    search=("code", "name", "document"),
+    search=("code", "name", "document", "lot", "serial"),
     filters=(DateRange("at", _l("When")), TextFilter("reason", _l("Reason")), TextFilter("warehouse", _l("Warehouse"))),
     default_sort="-at",
     empty=_l("Nothing has moved yet."),

@@ -144,3 +144,8 @@ def usual_contact(connection: Connection, key: int) -> RowMapping | None:
 def may_contact(connection: Connection, key: int, purpose: str, on: date) -> bool:
     """Whether a party allows a purpose (email, phone, post, profile) on a day."""
     return bool(connection.execute(select(allows(purpose, on)).select_from(Party).where(Party.id == key)).scalar())
+
+
+def party_by_code(connection: Connection, code: str) -> int | None:
+    """The id of the party with a number; None for an unknown one."""
+    return connection.execute(select(Party.id).where(Party.code == code)).scalar()

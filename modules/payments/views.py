@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
 from app.editing import Group
 from app.hub import Finding
@@ -19,8 +19,10 @@ from app.security import permission
 from app.table import Table
 from app.table_pages import mount
 from modules.payments import queries, setup
+from modules.payments.credit_queries import credits_listed
 from modules.payments.forms import KINDS, MethodForm, TermForm
 from modules.payments.models import Method, Term
+from modules.payments.parties import MODES as CREDIT_MODES
 
 blueprint = Blueprint("payments", __name__, url_prefix="/payments")
 
@@ -95,6 +97,11 @@ STATES = {
     "overdue": ("bad", _l("Overdue")),
     "paid": ("good", _l("Paid")),
 }
+CREDIT_STATES = {
+    "within": ("good", _l("Within the limit")),
+    "over": ("bad", _l("Above the limit")),
+    "none": ("", _l("No limit")),
+}
 OPEN_ITEMS = Listing(
     title=_l("Open items"),
     select=lambda: queries.open_items(datetime.now(UTC).date()),
@@ -134,3 +141,39 @@ def check(connection: Connection) -> list[Finding]:
 def open_items() -> ResponseReturnValue:
     """What is still owed."""
     return OPEN_ITEMS.respond()
+
+
+def _above(row: RowMapping) -> str:
+    return str(dict(CREDIT_MODES)[row["credit_mode"]]) if row["credit_limit"] is not None else ""
+
+
+CREDITS = Listing(
+    title=_l("Credit limits"),
+    select=credits_listed,
+    columns=(
+        Column("code", _l("Number")),
+        Column("name", _l("Customer"), strong=True),
+        Column("group_name", _l("Customer group"), soft=True, wide_only=True),
+        Column("credit_limit", _l("Credit limit"), "money"),
+        Column("owed", _l("Owed"), "money", total=True, strong=True),
+        Column("left", _l("Left"), "money"),
+        Column("credit_mode", _l("Above the limit"), text=_above, soft=True),
+        Column("state", _l("State"), "state", states=CREDIT_STATES),
+    ),
+    search=("code", "name"),
+    filters=(
+        Choice("state", _l("State"), {code: label for code, (_tone, label) in CREDIT_STATES.items()}),
+        NumberRange("owed", _l("Owed")),
+    ),
+    default_sort="-owed",
+    row_url=lambda row: url_for("parties.edit", key=row["id"]),
+    empty=_l("No limit is agreed and nobody owes anything. A customer's form has the limit."),
+    count=lambda n: ngettext("%(num)s customer", "%(num)s customers", n),
+)
+
+
+@blueprint.get("/credits", endpoint="credits")
+@permission("payments.see")
+def credit_limits() -> ResponseReturnValue:
+    """What customers owe beside what they may owe."""
+    return CREDITS.respond()

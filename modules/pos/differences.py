@@ -10,6 +10,7 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from modules.pos.allowed import ALL, line_objection, sale_objection
+from modules.pos.customers import Customer, blocked
 from modules.pos.report import ReportedLine, SaleReport
 from modules.pos.shelf import OnShelf
 from modules.pos.till_facts import TillView
@@ -35,10 +36,11 @@ def differences(
     rights: Collection[str],
     *,
     limit: Decimal = ALL,
+    who: Customer | None = None,
 ) -> list[Difference]:
     """Prices, VAT, stock and rights that the shop sees otherwise; empty for an ordinary sale.
 
-    `limit` is the most per cent that the person may take off.
+    `limit` is the most per cent that the person may take off; `who` is the customer, if there is one.
     """
     on = till.day(report.made_at)
     found: list[Difference] = []
@@ -56,12 +58,12 @@ def differences(
             )
             found.append(Difference("tax", text))
     found += _of_stock(report, have)
-    found += _of_customer(report, till)
+    found += _of_customer(report, till, who)
     return found
 
 
-def _of_customer(report: SaleReport, till: TillView) -> Iterator[Difference]:
-    """Goods on account belong to somebody."""
+def _of_customer(report: SaleReport, till: TillView, who: Customer | None) -> Iterator[Difference]:
+    """Goods on account belong to somebody, and to somebody with whom that was agreed."""
     objection = sale_objection(till, report.customer)
     if objection:
         yield Difference("customer", objection)
@@ -69,6 +71,11 @@ def _of_customer(report: SaleReport, till: TillView) -> Iterator[Difference]:
     kinds = {methods[tender.method].kind for tender in report.tenders if tender.method in methods}
     if "on_account" in kinds and report.customer is None:
         yield Difference("customer", _("Something was sold on account, but to no customer."))
+    if who is None:
+        return
+    paid = [(methods[tender.method], tender.amount) for tender in report.tenders if tender.method in methods]
+    sentences = [blocked(who), *(who.may_not_pay(method, amount) for method, amount in paid)]
+    yield from (Difference("customer", sentence) for sentence in sentences if sentence)
 
 
 def _of_price(

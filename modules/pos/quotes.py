@@ -17,6 +17,7 @@ from app.errors import Forbidden, Refused
 from app.money import ZERO
 from modules.documents.events import TaxIssued
 from modules.documents.totals import DraftLine, totals_of
+from modules.pos import customers
 from modules.pos.allowed import discount_limit, fiscal_objection, line_objection, sale_objection
 from modules.pos.differences import DISCOUNT_RIGHT, PRICE_RIGHT, plain
 from modules.pos.report import MOST
@@ -66,6 +67,7 @@ class Quote:
     lines: tuple[Quoted, ...]
     taxes: tuple[TaxIssued, ...]
     total: Decimal
+    customer: customers.Seen | None = None
 
 
 def quote(
@@ -80,6 +82,10 @@ def quote(
         rules = rules_at(connection, on)
         have = shelf(connection, where, [line.item for line in asked if line.item is not None], customer)
         limit = discount_limit(connection, where, by.id) if DISCOUNT_RIGHT in rights else ZERO
+        who = customers.customer(connection, customer)
+    objection = customers.blocked(who)
+    if objection:
+        raise Refused(objection, "customer")
     _refuse_till(where, asked, have, customer)
     _refuse(asked, have, where, rights, limit)
     priced = [(line, _price(line, have, on)) for line in asked]
@@ -100,7 +106,7 @@ def quote(
         )
         for (line, price), draft, issued in zip(priced, drafts, totals.lines, strict=True)
     )
-    return Quote(lines, totals.taxes, totals.gross)
+    return Quote(lines, totals.taxes, totals.gross, customers.seen(who, where.payments.methods, totals.gross))
 
 
 def told(step: Step) -> dict[str, str]:

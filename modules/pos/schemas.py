@@ -151,12 +151,21 @@ class QuotedLineSchema(BaseSchema):
     warnings = fields.List(fields.String())
 
 
+class CustomerSeenSchema(BaseSchema):
+    """What the cashier is told of the customer; `refused` are sentences by code of a payment method."""
+
+    note = fields.String()
+    warnings = fields.List(fields.String())
+    refused = fields.Dict(keys=fields.String(), values=fields.String())
+
+
 class QuotedSchema(BaseSchema):
     """What the cart costs."""
 
     lines = fields.List(fields.Nested(QuotedLineSchema))
     taxes = fields.List(fields.Nested(TaxSchema))
     total = Exact(2)
+    customer = fields.Nested(CustomerSeenSchema, allow_none=True)
 
 
 class OpenShiftSchema(BaseSchema):

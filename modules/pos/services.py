@@ -33,6 +33,7 @@ from modules.payments.models import Tender
 from modules.payments.pos_types import MethodValue
 from modules.pos import differences as diff
 from modules.pos.allowed import ALL, discount_limit
+from modules.pos.customers import customer
 from modules.pos.events import SaleTill
 from modules.pos.models import Quarantine, Sale, Shift, Task
 from modules.pos.report import ReportedTender, SaleReport, draft_line, faults, implausible
@@ -96,6 +97,7 @@ def complete(
         where = till(connection, report.till)
         rules = rules_at(connection, where.day(report.made_at))
         have = shelf(connection, where, [line.item for line in report.lines if line.item is not None], report.customer)
+        who = customer(connection, report.customer)
         limit = ALL
         if any(line.discount for line in report.lines):
             limit = discount_limit(connection, where, by.id)
@@ -111,8 +113,8 @@ def complete(
         late = _shift_differences(act, where, report)
         if not _claim(act, sale_id, body_hash, where, report):
             return _stored(act.connection, sale_id, new=False)
-        differences = [*diff.differences(report, where, have, rules, rights, limit=limit), *late]
-        issued = _issue(act, where, _Checked(sale_id, report, totals, rounding, have))
+        differences = [*diff.differences(report, where, have, rules, rights, limit=limit, who=who), *late]
+        issued = issue_sale(act, where, Checked(sale_id, report, totals, rounding, have))
         _leave_tasks(act, sale_id, differences)
     change = sum((tender.change for tender in report.tenders), ZERO)
     return StoredSale(issued.id, issued.number_text, issued.total, change, tuple(differences), new=True)
@@ -157,10 +159,10 @@ def _totals(where: TillView, report: SaleReport, rules: Mapping[str, TaxRule], h
             raise Refused(_("There is no VAT code %(code)s.", code=line.tax_code), "lines")
         used[line.tax_code] = replace(rule, rate=line.rate)  # what was shown counts; a difference becomes a task
     on = where.day(report.made_at)
-    return totals_of(where.profile.mode, [_known(draft_line(line), have, on, where) for line in report.lines], used)
+    return totals_of(where.profile.mode, [known_line(draft_line(line), have, on, where) for line in report.lines], used)
 
 
-def _known(line: DraftLine, have: Mapping[int, OnShelf], on: date, where: TillView) -> DraftLine:
+def known_line(line: DraftLine, have: Mapping[int, OnShelf], on: date, where: TillView) -> DraftLine:
     """With what only the catalogue knows of an item: its code, its class of revenue, whether it is stocked, and the
     steps that lead to its price; a price that they do not lead to was entered by hand."""
     item = have.get(line.item_id) if line.item_id is not None else None
@@ -211,7 +213,7 @@ def _shift_differences(act: Act, where: TillView, report: SaleReport) -> list[di
 
 
 @dataclass(frozen=True)
-class _Checked:
+class Checked:
     """A report that adds up, with its split, its rounding and what the shop knows of its items."""
 
     id: UUID
@@ -221,7 +223,8 @@ class _Checked:
     have: Mapping[int, OnShelf]
 
 
-def _issue(act: Act, where: TillView, sale: _Checked) -> Issued:
+def issue_sale(act: Act, where: TillView, sale: Checked) -> Issued:
+    """Issue the receipt of a sale that adds up; all that listens to it is done in the same act."""
     fiscal = where.profile.part(FiscalValues)
     act.put(where.profile)
     note = _note(where, sale.report)

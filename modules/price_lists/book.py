@@ -83,7 +83,7 @@ class Book:
         Only lists that count VAT as `mode` says (gross, net), in the same currency, are asked.
         """
         chosen = [buyer.own_list, buyer.group_list, till, *sorted(self.everywhere)]
-        found = {key: self.lists[key] for key in dict.fromkeys(chosen) if key in self.lists}
+        found = {key: self.lists[key] for key in dict.fromkeys(chosen) if key is not None and key in self.lists}
         fitting = [rule for rule in found.values() if rule.gross == (mode == "gross") and rule.currency == currency]
         lists = tuple(sorted(fitting, key=lambda rule: rule.rank))
         return Asked(lists, tuple(sorted({key for rule in lists for key in _needed(rule)})))

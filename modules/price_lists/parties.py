@@ -29,9 +29,9 @@ class BuyerPart:
     name = "price_lists"
     title = _l("Prices")
 
-    def __init__(self, model: type[PartyPriceList | GroupPriceList]) -> None:
+    def __init__(self, model: type[PartyPriceList] | type[GroupPriceList]) -> None:
         self._model: Any = model
-        self._key: Any = inspect(self._model).primary_key[0]
+        self._key: Any = inspect(model).primary_key[0]
 
     def form(self, session: Session) -> type[Form]:
         """The lists in use."""

@@ -136,7 +136,45 @@ def upgrade() -> None:
     with op.batch_alter_table("payments_tender", schema=None) as batch_op:
         batch_op.create_index("ix_payments_tender_document", ["document_id"], unique=False)
 
+    _of_customers()
     _append_only("payments_tender", SENTENCE)
+
+
+def _of_customers() -> None:
+    op.create_table(
+        "payments_party",
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("term_id", sa.Integer(), nullable=True),
+        sa.Column("credit_limit", sa.BigInteger(), nullable=True),
+        sa.Column("credit_mode", sa.Text(), nullable=False),
+        sa.CheckConstraint("credit_mode IN ('watch', 'warn', 'block')", name=op.f("ck_payments_party_credit_mode")),
+        sa.CheckConstraint("credit_limit >= 0", name=op.f("ck_payments_party_credit_limit")),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["parties_party.id"], name=op.f("fk_payments_party_party_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["term_id"], ["payments_term.id"], name=op.f("fk_payments_party_term_id")),
+        sa.PrimaryKeyConstraint("party_id", name=op.f("pk_payments_party")),
+    )
+    op.create_table(
+        "payments_party_method",
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("method_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["method_id"], ["payments_method.id"], name=op.f("fk_payments_party_method_method_id")),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["parties_party.id"], name=op.f("fk_payments_party_method_party_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("party_id", "method_id", name=op.f("pk_payments_party_method")),
+    )
+    op.create_table(
+        "payments_group",
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("term_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["parties_group.id"], name=op.f("fk_payments_group_group_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["term_id"], ["payments_term.id"], name=op.f("fk_payments_group_term_id")),
+        sa.PrimaryKeyConstraint("group_id", name=op.f("pk_payments_group")),
+    )
 
 
 def downgrade() -> None:
@@ -145,6 +183,9 @@ def downgrade() -> None:
     with op.batch_alter_table("payments_tender", schema=None) as batch_op:
         batch_op.drop_index("ix_payments_tender_document")
 
+    op.drop_table("payments_group")
+    op.drop_table("payments_party_method")
+    op.drop_table("payments_party")
     op.drop_table("payments_tender")
     op.drop_table("payments_pos_type_term")
     op.drop_table("payments_pos_type")

@@ -194,7 +194,7 @@ def test_two_chains_are_never_added_up() -> None:
 
 def test_an_item_without_discount_keeps_its_price() -> None:
     price = price_for("1", row("8", chain="50"), takes_discount=False, discount_percent=D(10))
-    assert (price.value, price.discount_percent) == (8, 0)
+    assert (price.value, price.discount_percent) == (D(8), D(0))
     assert steps(price)[-1] == ("This item takes no discount", "8")
     assert price_for("1", row(None, chain="10"), takes_discount=False).value == ITEM_PRICE
 

@@ -21,6 +21,7 @@ export async function quote(api, till) {
     if (answer === null || answer.status >= 500) return changed;
     if (answer.status !== 200) throw new Refusal("refused", { message: answer.data.message }, answer.data.field ?? null);
     const settled = till.cart.lines === asked.lines;
+    till.seen = answer.data.customer ?? null;
     const news = withQuote(till.cart, asked, answer.data);
     changed.push(...news.changed);
     till.change(news.cart);

@@ -6,6 +6,7 @@ import * as carts from "./cart.js";
 import { uuid7 } from "./ids.js";
 import { Outbox } from "./outbox.js";
 import { digitsOf, unscaled } from "./price.js";
+import { Refusal } from "./refusal.js";
 import { saleOf } from "./sale.js";
 import { remaining, tender } from "./tender.js";
 
@@ -110,6 +111,8 @@ export class Till {
 
   /** Takes money by one method; with the last cent the sale is complete. */
   take(method, typed) {
+    const refused = this.customer && this.seen?.refused?.[method.code];
+    if (refused) throw new Refusal("refused", { message: refused });
     const taken = tender(this.due, method, typed, this.digits);
     this.change({ ...this.cart, tenders: [...this.cart.tenders, taken] });
     return this.due === 0n ? this.#complete() : null;

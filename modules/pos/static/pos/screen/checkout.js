@@ -40,7 +40,8 @@ export class Checkout {
     const { desk } = this;
     const dropped = desk.till.dropTenders();
     desk.show("pay");
-    desk.paying.notice([...this.#changes(changed), ...(dropped ? [desk.texts.say("tenders_dropped")] : [])].join(" "));
+    const warnings = desk.till.customer ? (desk.till.seen?.warnings ?? []) : [];
+    desk.paying.notice([...warnings, ...this.#changes(changed), ...(dropped ? [desk.texts.say("tenders_dropped")] : [])].join(" "));
     desk.selling.say("due_now", { amount: desk.texts.money(desk.till.due, desk.till.digits) });
   }
 

@@ -23,6 +23,8 @@ export class Customers {
   draw() {
     const { till, texts, view } = this.desk;
     byId("cart-title").textContent = till.customer?.name ?? texts.say("walk_in");
+    byId("customer-note").textContent = till.customer?.note ?? "";
+    byId("customer-note").hidden = !till.customer?.note;
     byId("act-customer").hidden = view !== "sell";
   }
 
@@ -50,7 +52,7 @@ export class Customers {
   #found(parties) {
     byId("customers-list").replaceChildren(...parties.map((party) => {
       const row = fill(copy("parked-row"), { time: party.name, lines: party.city ?? "", total: party.code });
-      row.firstElementChild.addEventListener("click", () => this.#choose({ id: party.id, name: party.name }));
+      row.firstElementChild.addEventListener("click", () => this.#choose({ id: party.id, name: party.name, note: party.till_note }));
       return row;
     }));
   }

@@ -25,6 +25,7 @@ from sqlalchemy import Connection, Engine, create_engine, func, inspect, select,
 
 from app import schema
 from app.errors import Refused
+from app.models import InstalledModule
 from app.module import discover
 
 FORMAT: Final = 1
@@ -41,7 +42,7 @@ def make(engine: Engine, instance: Path, target: Path, now: datetime, *, secrets
     """Write the archive `target`, which must not exist; returns its manifest. `now` is UTC."""
     if target.exists():
         raise Refused(_("%(file)s is there already.", file=target.name))
-    if not _tables(engine):
+    if not _holds(engine):
         raise Refused(_("There is nothing to back up: the database is empty."))
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         copy = Path(folder) / (SQLITE if engine.dialect.name == "sqlite" else POSTGRES)
@@ -128,7 +129,7 @@ def restore(engine: Engine, instance: Path, source: Path, *, force: bool = False
         if manifest["database"] != engine.dialect.name:
             raise Refused(_("This archive is of %(kind)s; it goes back into the same.", kind=manifest["database"]))
         _refuse_newer(manifest["modules"])
-        if _tables(engine) and not force:
+        if _holds(engine) and not force:
             raise Refused(_("The database is not empty. With --force, what it holds is lost."))
         if engine.dialect.name == "sqlite":
             _fill_sqlite(engine, folder / SQLITE)
@@ -215,6 +216,11 @@ def _put_files(folder: Path, instance: Path) -> None:
 # both -----------------------------------------------------------------------------------------------------------------
 def _tables(engine: Engine) -> list[str]:
     return sorted(inspect(engine).get_table_names())
+
+
+def _holds(engine: Engine) -> bool:
+    """Whether anything was installed; the list of modules is made by looking for it."""
+    return _tables(engine) not in ([], [InstalledModule.__tablename__])
 
 
 def _rows(connection: Connection) -> dict[str, int]:

@@ -20,10 +20,13 @@ from app import (
     api,
     backup_cli,
     bulk_runs,
+    check_pages,
     demo,
     health,
+    importing_pages,
     list_views,
     module_pages,
+    note_pages,
     outbox,
     palette,
     people_pages,
@@ -167,7 +170,19 @@ def usable(present: Mapping[str, Module], wanted: list[str]) -> list[Module]:
 def wire_frame(hub: Hub) -> None:
     """The frame's own pages, menu, commands and demo rows, by the same means as a module's."""
     hub.module = schema.FRAME.name
-    pages = (health, people_pages, role_pages, way_in_views, module_pages, api, references, list_views, palette)
+    pages = (
+        health,
+        people_pages,
+        role_pages,
+        way_in_views,
+        module_pages,
+        check_pages,
+        api,
+        references,
+        note_pages,
+        list_views,
+        palette,
+    )
     for page in pages:
         hub.blueprint(page.blueprint)
     group = _l("Set-up")
@@ -175,7 +190,23 @@ def wire_frame(hub: Hub) -> None:
     hub.menu(group, _l("Roles"), "rights.roles", permission="app.people", order=901)
     hub.menu(group, _l("Changes"), "staff.changes", permission="app.audit", order=902)
     hub.menu(group, _l("Modules"), "modules.index", permission="app.modules", order=903)
-    for command in (module_group, user_group, demo.demo_group, worker_command, *backup_cli.COMMANDS):
+    hub.menu(
+        group,
+        _l("Configuration check"),
+        "checks.index",
+        permission="app.modules",
+        order=904,
+        count=check_pages.open_count,
+    )
+    hub.check(check_pages.people)
+    for command in (
+        module_group,
+        user_group,
+        demo.demo_group,
+        worker_command,
+        check_pages.check_command,
+        *backup_cli.COMMANDS,
+    ):
         hub.command(command)
     hub.after(bulk_runs.MESSAGE, list_views.continue_run)
     hub.after(importing_pages.MESSAGE, importing_pages.work)

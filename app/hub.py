@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 import click
 from flask import Blueprint
@@ -76,14 +76,19 @@ class MenuEntry:
     endpoint: str
     permission: str
     order: int = 50
+    count: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One missing or contradictory setting, in words, with the page where it is mended."""
+    """One missing or contradictory setting, in words, with the page where it is mended.
+
+    `severity`: `bad` stops somebody from working or breaks a law, `warn` may be meant so.
+    """
 
     text: str
     url: str
+    severity: Literal["bad", "warn"] = "warn"
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,7 @@ class Hub:
     verifications: list[tuple[str, Callable[[Connection], Iterable[str]]]] = field(default_factory=list)
     quick: set[str] = field(default_factory=set)
     approvable: set[str] = field(default_factory=set)
+    first_run: Callable[[], str] | None = None  # the address of the first step that an empty house lacks, or nothing
     tables: dict[str, DeclaredTable] = field(default_factory=dict)
     references: dict[str, Reference] = field(default_factory=dict)
     _handlers: dict[type, list[tuple[Phase, int, str, Handler]]] = field(default_factory=dict)
@@ -230,9 +236,18 @@ class Hub:
         """Serve a flask-smorest blueprint under /api/v1."""
         self.apis.append(blueprint)
 
-    def menu(self, group: str, title: str, endpoint: str, *, permission: str, order: int = 50) -> None:
-        """Add a line to the side menu."""
-        self.menus.append(MenuEntry(group, title, endpoint, permission, order))
+    def menu(
+        self,
+        group: str,
+        title: str,
+        endpoint: str,
+        *,
+        permission: str,
+        order: int = 50,
+        count: Callable[[], int] | None = None,
+    ) -> None:
+        """Add a line to the side menu; a `count` above zero is shown beside it."""
+        self.menus.append(MenuEntry(group, title, endpoint, permission, order, count))
 
     def command(self, command: click.Command) -> None:
         """Add a command or a group to `flask`."""

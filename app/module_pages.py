@@ -1,17 +1,17 @@
-"""Set-up → Modules: what is installed, what could be, and what the configuration still lacks."""
+"""Set-up → Modules: what is installed, and what could be."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from app import outbox, schema
 from app.db import db, reading
-from app.hub import Finding, Hub
+from app.hub import Finding
 from app.module import discover
 from app.security import permission
 
@@ -49,17 +49,7 @@ def index() -> ResponseReturnValue:
     return render_template("app/modules.html", lines=lines)
 
 
-@blueprint.get("/checks")
-@permission("app.modules")
-def checks() -> ResponseReturnValue:
-    """What the configuration lacks or contradicts, each with the page where it is mended."""
-    hub: Hub = current_app.extensions["kontor"]
-    with reading() as connection:
-        found = [finding for check in hub.checks for finding in check(connection)]
-    return render_template("app/checks.html", findings=found, count=len(hub.checks))
-
-
 def undelivered(connection: Connection) -> list[Finding]:
     """Messages that were given up."""
     failed = outbox.state(connection).failed
-    return [Finding(_("Messages that could not be delivered: %(count)s.", count=failed), "")] if failed else []
+    return [Finding(_("Messages that could not be delivered: %(count)s.", count=failed), "", "bad")] if failed else []

@@ -37,6 +37,7 @@ class ShownEntry:
     label: str
     url: str
     active: bool
+    count: int = 0
 
 
 @dataclass
@@ -72,7 +73,8 @@ def menu() -> list[ShownGroup]:
     for entry in sorted(hub.menus, key=lambda each: each.order):
         if may(entry.permission):
             group = groups.setdefault(str(entry.group), ShownGroup(str(entry.group)))
-            group.entries.append(ShownEntry(str(entry.title), url_for(entry.endpoint), active=False))
+            count = entry.count() if entry.count else 0
+            group.entries.append(ShownEntry(str(entry.title), url_for(entry.endpoint), active=False, count=count))
     _mark_present([entry for group in groups.values() for entry in group.entries])
     usual = ["", *(str(word) for word in (_("Sales"), _("Goods"), _("Money"), _("Set-up")))]
     return sorted(groups.values(), key=lambda group: usual.index(group.title) if group.title in usual else len(usual))

@@ -8,6 +8,7 @@ from flask import (
     Blueprint,
     Flask,
     Response,
+    current_app,
     flash,
     g,
     redirect,
@@ -29,10 +30,11 @@ from app import accounts, settings
 from app.db import glancing, writing_session
 from app.demo import PASSWORD, ways_in
 from app.forms import Form
+from app.hub import Hub
 from app.models import User
 from app.pages import menu
 from app.schema import FRAME
-from app.security import BY_PIN, Person, current_person, person_of_cookie, public, signed_in
+from app.security import BY_PIN, Person, current_person, may, person_of_cookie, public, signed_in
 from app.web import close_session, local_target, open_session
 
 HALF = "half_signed_in"  # in the session: who has given the password, and when
@@ -68,6 +70,8 @@ def _failed(response: Response) -> bool:
 @limiter.limit("100 per 5 minutes", methods=["POST"], deduct_when=_failed)
 def sign_in() -> ResponseReturnValue:
     """Ask for name and password; afterwards the page that was wanted."""
+    if request.method == "GET" and (start := _first_step()) and _nobody_yet():
+        return redirect(start, 303)
     form = SignInForm(request.form if request.method == "POST" else None)
     if request.method == "POST" and form.validate():
         person = checked(_login(), form.password.data)
@@ -83,6 +87,17 @@ def sign_in() -> ResponseReturnValue:
         message = ""
     page = render_template("auth/sign_in.html", form=form, message=message, demo_logins=_demo_logins())
     return page, 422 if request.method == "POST" else 200
+
+
+def _first_step() -> str:
+    """Where the first steps go on, in a house that cannot sell yet."""
+    hub: Hub = current_app.extensions["kontor"]
+    return hub.first_run() if hub.first_run is not None else ""
+
+
+def _nobody_yet() -> bool:
+    with glancing() as connection:
+        return connection.execute(select(User.id).limit(1)).first() is None
 
 
 def _demo_logins() -> list[tuple[str, str, str]]:
@@ -131,7 +146,9 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.get("/")
 @signed_in
 def home() -> ResponseReturnValue:
-    """Lead everyone to the first page of their menu."""
+    """Lead everyone to the first page of their menu; whoever sets the house up, to the first step that it lacks."""
+    if may("app.people") and (start := _first_step()):
+        return redirect(start, 303)
     for group in menu():
         return redirect(group.entries[0].url)
     return redirect(url_for("people.account"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from app.hub import Hub, Slot
+from modules.einvoice.check_views import check
 from modules.einvoice.views import blueprint, downloads
 
 
 def wire(hub: Hub) -> None:
     """The downloads, and their buttons on the page of an invoice."""
     hub.blueprint(blueprint)
+    hub.check(check)
     hub.slot("documents.actions", Slot("einvoice/downloads.html", downloads, order=60))

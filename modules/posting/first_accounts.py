@@ -61,13 +61,9 @@ def determine(session: Session, company_id: int, countries: Iterable[str]) -> No
             session.add(MethodAccount(company_id=company_id, method_id=method.id, account_id=keys[key]))
     ids = {row.code: row.id for row in session.execute(select(TaxCode.code, TaxCode.id))}
     classes = [None, *session.scalars(select(RevenueClass.id).order_by(RevenueClass.id))]
-    known = set(
-        session.execute(
-            select(RevenueAccount.revenue_class_id, RevenueAccount.tax_code_id).where(
-                RevenueAccount.company_id == company_id
-            )
-        ).tuples()
-    )
+    made = select(RevenueAccount.revenue_class_id, RevenueAccount.tax_code_id)
+    rows = session.execute(made.where(RevenueAccount.company_id == company_id))
+    known = {(row.revenue_class_id, row.tax_code_id) for row in rows}
     for each in (code for country in countries for code in codes_of(country) if code.code in ids):
         tax = ids[each.code]
         if each.vat_key in keys and session.get(TaxAccount, (company_id, tax)) is None:

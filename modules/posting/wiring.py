@@ -8,6 +8,7 @@ from app.hub import Hub, Phase, Slot
 from modules.documents.events import Issued
 from modules.ledger.why import CHOICE
 from modules.posting import views
+from modules.posting.check_views import check
 from modules.posting.cli import posting_group
 from modules.posting.pos_types import PostingPart
 from modules.posting.seeds import seed, seed_pos_type
@@ -24,6 +25,7 @@ def wire(hub: Hub) -> None:
     for rule, sentence in RULES.items():
         hub.choice(CHOICE, rule, sentence)
     hub.blueprint(views.blueprint)
+    hub.check(check)
     hub.menu("Money", _l("Not posted"), "posting.unposted", permission="posting.see", order=15)
     hub.menu("Set-up", _l("Posting templates"), "posting.templates", permission="posting.configure", order=62)
     hub.menu("Set-up", _l("Account determination"), "posting.determination", permission="posting.configure", order=64)

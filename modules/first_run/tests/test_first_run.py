@@ -1,0 +1,208 @@
+"""From an empty database to the first sale, by the pages and the API alone."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app.db import reading
+from app.models import User
+from app.people import limiter
+from modules.first_run.code import fits, start_code
+from modules.ledger.models import Entry, EntryLine
+from modules.stock.models import Move
+from pos_types.models import PosType
+
+PACKS = ("country_de", "country_it", "country_dk", "country_nl", "country_at", "einvoice")
+pytestmark = [pytest.mark.modules(*PACKS)]
+
+ACCOUNT = {"name": "Mara Keller", "login": "Mara", "password": "three green bottles", "again": "three green bottles"}
+COMPANY = {
+    "country": "DE",
+    "chart": "SKR04",
+    "legal_name": "Keller Papier GmbH",
+    "street": "Linienstraße 40",
+    "postcode": "10119",
+    "city": "Berlin",
+    "vat_id": "DE136695976",
+}
+SHOP = {"name": "Papier am Markt", "code": "MARKT", "tills": "2", "mode": "gross", "street": "Markt 1"}
+SHOP |= {"postcode": "10119", "city": "Berlin"}
+
+
+@pytest.fixture(autouse=True)
+def nobody_failed_before(app: Flask) -> None:
+    with app.app_context():
+        limiter.reset()
+
+
+def given(client: FlaskClient, page: str, values: dict[str, str]) -> TestResponse:
+    """Fill in the form of a page, as a browser does."""
+    found = re.search(r'name="csrf_token"\s+value="([^"]+)"', client.get(page).text)
+    assert found, f"{page} has no form"
+    return client.post(page, data={"csrf_token": found[1], **values})
+
+
+def led(client: FlaskClient, values: dict[str, dict[str, str]]) -> str:
+    """Follow the assistant with these values per step; gives the page at its end."""
+    account = {"code": start_code("tests"), **ACCOUNT}
+    for page, usual in (("account", account), ("company", COMPANY), ("shop", SHOP)):
+        answer = given(client, f"/start/{page}", {**usual, **values.get(page, {})})
+        assert answer.status_code == 303, answer.text
+    return client.get("/start/ready").text
+
+
+def sale(client: FlaskClient, rate: str, code: str, gross: Decimal, net: Decimal) -> TestResponse:
+    """Open a shift at T1 and sell one piece of the first item for cash, as the sales screen does."""
+    token = re.search(r'name="csrf_token"\s+value="([^"]+)"', client.get("/account").text)
+    assert token
+    head = {"X-CSRFToken": token[1]}
+    shift = client.post("/api/v1/shifts", json={"till": "T1", "float": "100.00"}, headers=head).get_json()["id"]
+    now, amount = datetime.now(UTC).isoformat(), str(gross)
+    line = {"n": 1, "type": "item", "item": 1, "text": "Pencil", "quantity": "1", "unit": "C62", "price": amount}
+    line |= {"list_price": amount, "discount": "0.00", "amount": amount, "tax_code": code, "rate": rate, "note": ""}
+    body = {
+        "till": "T1",
+        "shift": shift,
+        "began_at": now,
+        "made_at": now,
+        "customer": None,
+        "lines": [line],
+        "taxes": [{"tax_code": code, "rate": rate, "gross": amount, "net": str(net), "vat": str(gross - net)}],
+        "total": amount,
+        "tenders": [{"method": "cash", "amount": amount, "given": amount, "change": "0.00"}],
+    }
+    return client.put(f"/api/v1/sales/{uuid4()}", json=body, headers=head)
+
+
+def booked() -> dict[str, Decimal]:
+    """What the only entry says, by account number."""
+    with reading() as connection:
+        entry = connection.execute(select(Entry.id)).scalar_one()
+        rows = connection.execute(
+            select(EntryLine.account_number, EntryLine.amount).where(EntryLine.entry_id == entry)
+        ).all()
+    return {row.account_number: row.amount for row in rows}
+
+
+def test_an_empty_house_becomes_a_shop_that_sells(app: Flask) -> None:
+    client = app.test_client()
+    assert client.get("/sign-in").location == "/start/account"
+    page = led(client, {})
+    assert "kontor_" in page or "token" in page.lower()
+    assert given(client, "/start/ready", {"name": "Pencil", "price": "1.19", "tax_code": "DE-S"}).status_code == 303
+    cashier = {"name": "Carl", "login": "carl", "password": "three green bottles", "number": "1", "pin": "1379"}
+    assert given(client, "/start/people", cashier).status_code == 303
+    answer = sale(client, "19", "DE-S", Decimal("1.19"), Decimal("1.00"))
+    assert answer.status_code == 201, answer.text
+    told = answer.get_json()
+    assert told["number"] == f"T1-{datetime.now(UTC).year}-000001"
+    assert [task["kind"] for task in told["tasks"]] == ["stock"], "nobody counted the pencils yet"
+    with app.app_context():
+        assert booked() == {"1600": Decimal("1.19"), "4400": Decimal("-1.00"), "3806": Decimal("-0.19")}
+        with reading() as connection:
+            assert connection.execute(select(Move.quantity)).scalar_one() == -1
+    checks = client.get("/set-up/checks").text
+    assert "must be mended" not in checks
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    "company,code,rate,gross,net,expected",
+    [
+        ({"country": "IT", "chart": "IT", "vat_id": "IT00743110157"}, "IT-22", "22", "12.20", "10.00", "180001"),
+        ({"country": "DK", "chart": "DK", "vat_id": "DK13585628"}, "DK-S", "25", "12.50", "10.00", "5810"),
+        ({"country": "NL", "chart": "NL", "vat_id": "NL004495445B01"}, "NL-H", "21", "12.10", "10.00", "1000"),
+        ({"country": "AT", "chart": "AT", "vat_id": "ATU13585627"}, "AT-S", "20", "12.00", "10.00", "2700"),
+        ({"country": "DE", "chart": "SKR03"}, "DE-S", "19", "11.90", "10.00", "1000"),
+    ],
+)
+def test_each_country_sells_and_posts(
+    app: Flask, company: dict[str, str], code: str, rate: str, gross: str, net: str, expected: str
+) -> None:
+    client = app.test_client()
+    led(client, {"company": company})
+    given(client, "/start/ready", {"name": "Pencil", "price": gross, "tax_code": code})
+    answer = sale(client, rate, code, Decimal(gross), Decimal(net))
+    assert answer.status_code == 201, answer.text
+    with app.app_context():
+        entry = booked()
+    assert entry[expected] == Decimal(gross)
+    assert sorted(entry.values()) == sorted([Decimal(gross), -Decimal(net), Decimal(net) - Decimal(gross)])
+
+
+@pytest.mark.sqlite
+def test_a_stranger_without_the_code_gets_nowhere(app: Flask) -> None:
+    client = app.test_client()
+    answers = [given(client, "/start/account", {"code": "AAAA-AAAA", **ACCOUNT}).status_code for _try in range(6)]
+    assert answers == [422] * 5 + [429]
+    with app.app_context(), reading() as connection:
+        assert connection.execute(select(User.id)).first() is None
+
+
+@pytest.mark.sqlite
+def test_the_first_account_is_made_once(app: Flask) -> None:
+    given(app.test_client(), "/start/account", {"code": start_code("tests"), **ACCOUNT})
+    other = app.test_client()
+    assert other.get("/start/account").location == "/sign-in"
+    assert "sign-in" in other.get("/start/company").location
+
+
+@pytest.mark.sqlite
+def test_it_goes_on_where_it_was_left(app: Flask) -> None:
+    client = app.test_client()
+    given(client, "/start/account", {"code": start_code("tests"), **ACCOUNT})
+    assert client.get("/").location == "/start/company"
+    assert client.get("/start/shop").location == "/start/"
+    given(client, "/start/company", COMPANY)
+    assert client.get("/").location == "/start/shop"
+    given(client, "/start/shop", SHOP)
+    assert not client.get("/").location.startswith("/start")
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(
+    "wrong,said",
+    [
+        ({"vat_id": "DE136695977"}, "VAT id"),
+        ({"vat_id": ""}, "Give a VAT id or a tax number"),
+        ({"chart": "DK"}, "belongs to another country"),
+        ({"iban": "DE00370400440532013000"}, "IBAN"),
+    ],
+)
+def test_a_company_is_checked(app: Flask, wrong: dict[str, str], said: str) -> None:
+    client = app.test_client()
+    given(client, "/start/account", {"code": start_code("tests"), **ACCOUNT})
+    answer = given(client, "/start/company", {**COMPANY, **wrong})
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+@pytest.mark.sqlite
+def test_a_small_business_says_so_on_its_receipts_and_sells_without_vat(app: Flask) -> None:
+    client = app.test_client()
+    page = led(client, {"company": {"small_business": "y"}})
+    first = re.search(r'<select[^>]*name="tax_code".*?<option[^>]*value="([^"]*)"', page, re.DOTALL)
+    assert first
+    assert first[1] == "DE-KU"
+    with app.app_context(), reading() as connection:
+        assert "§ 19 UStG" in connection.execute(select(PosType.printed_note)).scalar_one()
+
+
+def test_the_code_follows_from_the_secret() -> None:
+    assert start_code("a") != start_code("b")
+    assert fits("a", start_code("a").lower().replace("-", " "))
+    assert not fits("a", start_code("b"))
+
+
+@pytest.mark.sqlite
+def test_the_command_prints_the_code(app: Flask) -> None:
+    assert app.test_cli_runner().invoke(args=["start-code"]).output.strip() == start_code("tests")

@@ -47,24 +47,25 @@ class Bulk:
     key: Callable[[str], Any] = int
 
 
-def switches(model: type[Base], permission: str, *, field: str = "active") -> tuple[Bulk, Bulk]:
-    """Two actions that switch the records of a table on and off by one of its fields."""
+def switches(
+    model: type[Base], code: str, permission: str, field: str = "active", key: Callable[[str], Any] = int
+) -> tuple[Bulk, Bulk]:
+    """Two actions, `code`.on and `code`.off, that switch the records of a table by one of its fields."""
 
     def switch(suffix: str, label: str, wanted: bool) -> Bulk:
         def preview(session: Session, key: Any, _given: Given) -> str:
-            record = found(session, model, key)
-            if getattr(record, field) is wanted:
+            if getattr(found(session, model, key), field) is wanted:
                 raise Refused(_("It is so already."))
-            return _("switched on") if wanted else _("switched off")
+            return _("Back in use.") if wanted else _("No longer in use; what is written stays.")
 
         def apply(session: Session, key: Any, given: Given) -> str:
             said = preview(session, key, given)
             setattr(found(session, model, key), field, wanted)
             return said
 
-        return Bulk(f"{model.__tablename__}.{suffix}", label, permission, preview, apply)
+        return Bulk(f"{code}.{suffix}", label, permission, preview, apply, key=key)
 
-    return switch("on", _l("Switch on"), wanted=True), switch("off", _l("Switch off"), wanted=False)
+    return switch("on", _l("Use again"), wanted=True), switch("off", _l("Take out of use"), wanted=False)
 
 
 def found(session: Session, model: type[Base], key: Any) -> Any:

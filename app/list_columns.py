@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -52,6 +52,11 @@ class Column:
         """The classes of its cells."""
         flags = {"is-soft": self.soft, "is-strong": self.strong, "wide-only": self.wide_only}
         return " ".join(filter(None, [_ALIGNED.get(self.kind, ""), *(name for name, on in flags.items() if on)]))
+
+    def translated(self) -> Column:
+        """The same with its words in the reader's language, for a page that shows them many times."""
+        states = {value: (tone, str(word)) for value, (tone, word) in self.states.items()}
+        return replace(self, label=str(self.label), states=states)
 
     def value(self, row: RowMapping) -> Any:
         """What stands in the cell of `row`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -50,22 +50,30 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """What stands in one cell. `text` is empty where there is no value; the first cell of a row is its head."""
+
+    text: str
+    label: str
+    css: str
+    url: str | None = None
+    is_head: bool = False
+    is_state: bool = False
+    tone: str = ""
+
+
+@dataclass(frozen=True)
 class ListRow:
-    """One row and where it opens."""
+    """One row, the key and name it is chosen by, and where it opens."""
 
-    values: RowMapping
     key: str
-    name: str
     url: str | None
+    cells: Sequence[Cell]
 
-    def value(self, column: Column) -> Any:
-        """The value in `column`."""
-        return column.value(self.values)
-
-    def link(self, column: Column, first: bool) -> str | None:
-        """The link of a cell: its own, or in the first column the row's."""
-        own = allowed(column.link(self.values)) if column.link else None
-        return own or (self.url if first else None)
+    @property
+    def name(self) -> str:
+        """What it is called: its first cell."""
+        return self.cells[0].text
 
 
 class ListPage:
@@ -76,21 +84,30 @@ class ListPage:
     ) -> None:
         self.listing, self.args, self.narrowed, self.views = listing, args, narrowed, kept
         self.query, self.title, self.filters = args.get("q", "").strip(), str(listing.title), listing.filters
-        self.columns = list_columns.chosen(listing.columns, args.get("cols", ""))
+        self.columns = [column.translated() for column in list_columns.chosen(listing.columns, args.get("cols", ""))]
+        self._css = [column.css for column in self.columns]
         self._order = narrowed.query.order
         after, before = args.get("after", ""), args.get("before", "")
         window = narrowed.query.window(connection, PAGE_SIZE, after=after, before=before)
         names = [column.name for column in self.columns if column.total]
         self.counted = narrowed.query.totals(connection, names, at_most=None if "totals" in args else COUNTED)
-        self.sums = self.counted.sums if names else None
+        self.sums = {column.name: self._sum(column) for column in self.columns if column.total} if names else None
         self.rows = [self.row(row) for row in window.rows]
         self.previous_url, self.next_url = self._neighbours(window)
 
     def row(self, row: RowMapping) -> ListRow:
-        """A row with its key and where it opens."""
+        """A row with its cells and where it opens."""
         url = allowed(self.listing.row_url(row)) if self.listing.row_url else None
-        first = self.columns[0]
-        return ListRow(row, str(row[self.listing.key]), list_columns.in_words(first, first.value(row)), url)
+        cells = [self._cell(number, column, row, url) for number, column in enumerate(self.columns)]
+        return ListRow(str(row[self.listing.key]), url, cells)
+
+    def _cell(self, number: int, column: Column, row: RowMapping, row_url: str | None) -> Cell:
+        value = column.value(row)
+        own = allowed(column.link(row)) if column.link else None
+        text, label, css = list_columns.in_words(column, value), column.label, self._css[number]
+        is_state = column.kind == "state"
+        url = own or (row_url if number == 0 else None)
+        return Cell(text, label, css, url, number == 0, is_state, column.tone(value) if is_state else "")
 
     def url(self, without: tuple[str, ...] = (), **changed: str) -> str:
         """This page with some parameters changed; the place in the list starts anew."""
@@ -98,6 +115,10 @@ class ListPage:
         kept = MultiDict((name, value) for name, value in self.args.items(multi=True) if name not in dropped)
         kept.update({name: value for name, value in changed.items() if value})
         return here(kept)
+
+    def _sum(self, column: Column) -> str:
+        """The sum of a column in words; nothing while only more rows are known than were added up."""
+        return list_columns.in_words(column, self.counted.sums.get(column.name))
 
     def _neighbours(self, window: Window) -> tuple[str, str]:
         if not window.rows:
@@ -194,7 +215,8 @@ class ListPage:
     @property
     def column_choices(self) -> list[tuple[Column, bool]]:
         """All columns, those that are shown first and in their order."""
-        rest = [column for column in self.listing.columns if column not in self.columns]
+        shown = {column.name for column in self.columns}
+        rest = [column for column in self.listing.columns if column.name not in shown]
         return [(column, True) for column in self.columns] + [(column, False) for column in rest]
 
     @property

@@ -120,9 +120,7 @@ class Listing:
                 return answer
             page = ListPage(self, request.args, narrowed, connection, kept)
         if request.args.get("format") == "totals":
-            shown = {column.name: column for column in page.columns if column.total}
-            sums = {name: list_columns.in_words(shown[name], value) for name, value in (page.sums or {}).items()}
-            return jsonify(count=page.count_text, shown=page.shown_text, sums=sums)
+            return jsonify(count=page.count_text, shown=page.shown_text, sums=page.sums)
         return render_template(self.template, page=page, **context)
 
     def _elsewhere(self, connection: Connection, narrowed: Narrowed, kept: list[KeptView]) -> str | None:

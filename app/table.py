@@ -22,17 +22,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
 import wtforms
-from flask import url_for
+from flask import has_request_context, request, url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, RowMapping, inspect, select
 from sqlalchemy.orm import Session
 
 from app.db import Base
 from app.editing import Group
+from app.list_bulk import switches
 from app.listing import Action, Listing
 
+IN = "in"  # the parameter that carries the query of the list one came from
+_PLACE = {"after", "before", "format", "go", "totals"}  # where one is in a list, not what it shows
 Values = Mapping[Any, Any]  # by field name; rows of the database are welcome
 
 
@@ -149,8 +153,17 @@ class Table:
         there = {action.endpoint for action in actions}
         actions = (*actions, *(action for action in wanted if action.endpoint not in there))
         row_url = self.listing.row_url or here.row_url
-        return replace(here, listing=replace(self.listing, actions=actions, row_url=row_url))
+        named = {column.name for column in self.listing.columns}
+        scan = self.listing.scan or tuple(name for name in (self.code,) if name in named)
+        on_off = switches(self.model, here.name, self.edit, self.archive, self.key_type) if self.archive else ()
+        bulks = (*self.listing.bulks, *on_off)
+        listing = replace(self.listing, actions=actions, row_url=row_url, scan=scan, bulks=bulks)
+        return replace(here, listing=listing)
 
     def row_url(self, row: RowMapping) -> str:
-        """Where a row of the list leads."""
-        return self.url("edit", key=row[self.listing.key])
+        """Where a row of the list leads; a filtered list is remembered in the address, for next and previous."""
+        query: dict[str, str] = {}
+        if has_request_context() and request.endpoint == self.endpoint("index"):
+            kept = [pair for pair in request.args.items(multi=True) if pair[0] not in _PLACE]
+            query = {IN: urlencode(kept)} if kept else {}
+        return self.url("edit", key=row[self.listing.key], **query)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from app import table_changes, table_uses
+from app import notes, table_changes, table_uses
+from app.act import acting
 from app.current import current_hub
 from app.db import glancing, reading, writing_session
 from app.editing import edit_form
@@ -21,9 +23,10 @@ from app.errors import Missing, Refused
 from app.hub import Hub
 from app.importing_pages import mount_import
 from app.importing_tables import TableImporter
+from app.palette import of_listing
 from app.record_side import side_of
-from app.security import permission
-from app.table import Table, Values
+from app.security import current_actor, permission
+from app.table import IN, Table, Values
 
 CONVERTERS: dict[type, str] = {int: "int:"}
 
@@ -56,6 +59,8 @@ def mount(blueprint: Blueprint, table: Table) -> Table:
     def told(state: BlueprintSetupState) -> None:
         hub: Hub = state.app.extensions["kontor"]
         hub.table(here)
+        hub.bulk(*(each for each in here.listing.bulks if each.code not in hub.choices("list.bulk")))
+        hub.finder(of_listing(here.listing, here.see))
 
     blueprint.record(told)
     return here
@@ -117,10 +122,12 @@ class TablePages:
     def delete(self, key: Any) -> ResponseReturnValue:
         """Delete a record that nothing uses."""
         values = self._values(key)
-        with writing_session() as session:
-            if table_uses.uses_of(session.connection(), current_hub(), self.table, key):
+        folder = Path(current_app.instance_path)
+        with acting(current_actor()) as act, Session(bind=act.connection, autoflush=False) as session:
+            if table_uses.uses_of(act.connection, current_hub(), self.table, key):
                 raise Refused(_("This is in use elsewhere and cannot be deleted. Take it out of use instead."))
             table_uses.delete(session, current_hub(), self.table, key)
+            notes.take_all(act, folder, (self.table.name, str(key)))
         flash(_("%(name)s was deleted.", name=self.table.heading(values)), "good")
         return redirect(self.table.url("index"), 303)
 
@@ -145,8 +152,8 @@ class TablePages:
             return table.save(session, key, data)
 
         def done(saved: Any) -> str:
-            back = request.args.get("in")
-            return table.url("edit", key=saved, **({"in": back} if back else {}))
+            back = request.args.get(IN)
+            return table.url("edit", key=saved, **({IN: back} if back else {}))
 
         side = side_of(table, key, values) if key is not None and values is not None else None
         back = side.list_url if side else table.url("index")

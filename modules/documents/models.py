@@ -26,7 +26,7 @@ class Document(Base):
     __tablename__ = "documents_document"
     __table_args__ = (
         UniqueConstraint("series_id", "period_key", "number"),
-        Index("ix_documents_document_kind_date", "kind", "doc_date"),
+        Index("ix_documents_document_date", "doc_date", "id"),
         Index("ix_documents_document_number_text", "number_text"),
         Index("ix_documents_document_party", "party_id"),
     )

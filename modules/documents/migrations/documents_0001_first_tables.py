@@ -195,7 +195,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("documents_document", schema=None) as batch_op:
-        batch_op.create_index("ix_documents_document_kind_date", ["kind", "doc_date"], unique=False)
+        batch_op.create_index("ix_documents_document_date", ["doc_date", "id"], unique=False)
         batch_op.create_index("ix_documents_document_number_text", ["number_text"], unique=False)
         batch_op.create_index("ix_documents_document_party", ["party_id"], unique=False)
 
@@ -284,7 +284,7 @@ def downgrade() -> None:
     with op.batch_alter_table("documents_document", schema=None) as batch_op:
         batch_op.drop_index("ix_documents_document_party")
         batch_op.drop_index("ix_documents_document_number_text")
-        batch_op.drop_index("ix_documents_document_kind_date")
+        batch_op.drop_index("ix_documents_document_date")
 
     op.drop_table("documents_document")
     op.drop_table("documents_tax")

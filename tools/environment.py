@@ -79,7 +79,12 @@ RUN = (
     Need("fontconfig", program("fc-match")),
     Need("fonts-dejavu-core", dejavu),
 )
-TEST = (*RUN, Need("chromium", program("chromium")), Need("nodejs", node))
+TEST = (
+    *RUN,
+    Need("chromium", program("chromium")),
+    Need("nodejs", node),
+    Need("redis-server", program("redis-server")),
+)
 
 
 def printed(*command: str) -> str:

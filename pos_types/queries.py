@@ -12,6 +12,9 @@ from numbering.models import Series
 from numbering.queries import kinds
 from pos_types.models import PosType, PosTypeSeries
 
+ACTIONS = "pos_types.action"
+"""The choice under which modules offer a page about a POS type: (title, endpoint that takes its `key`, permission)."""
+
 
 def listed() -> Select[Any]:
     """Every POS type, with how many kinds of document have a series."""

@@ -10,10 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Missing, Refused
-from app.hub import Hub
 from numbering.models import Series
 from pos_types.models import PosType, PosTypeSeries
-from pos_types.profile import HOST
 
 OWN = ("code", "name", "mode", "printed_note", "is_default", "active")
 
@@ -55,35 +53,6 @@ def _keep_series(session: Session, row: PosType, wanted: Mapping[str, int | None
             row.series.append(PosTypeSeries(document_kind=kind, series_id=series_id))
         else:
             old.series_id = series_id
-
-
-def copy(session: Session, hub: Hub, key: int) -> int:
-    """A new POS type like another one, with all parts; it gets the next free code. Returns its id."""
-    source = _found(session, key)
-    fresh = PosType(
-        code=_free_code(session, source.code),
-        name=_("Copy of %(name)s", name=source.name),
-        mode=source.mode,
-        printed_note=source.printed_note,
-        is_default=False,
-        active=source.active,
-        series=[PosTypeSeries(document_kind=each.document_kind, series_id=each.series_id) for each in source.series],
-    )
-    session.add(fresh)
-    session.flush()
-    for part in hub.parts(HOST):
-        values = part.load(session.connection(), key)
-        if values is not None:
-            part.save(session, fresh.id, part.form(session)(obj=values).data)
-    session.flush()
-    return fresh.id
-
-
-def _free_code(session: Session, code: str) -> str:
-    number = 2
-    while session.scalar(select(PosType.id).where(PosType.code == f"{code}-{number}")) is not None:
-        number += 1
-    return f"{code}-{number}"
 
 
 def _found(session: Session, key: int) -> PosType:

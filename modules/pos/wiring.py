@@ -8,7 +8,7 @@ from app.hub import Hub, Phase
 from modules.documents.events import Issued
 from modules.documents.kinds import CHOICE, DocumentKind
 from modules.fiscal.events import Signed
-from modules.pos import api, paper, views
+from modules.pos import api, paper, trial_views, views
 from modules.pos.check_views import check
 from modules.pos.demo_cli import demo_group
 from modules.pos.pos_type_forms import RECEIPT, SCREEN, receipt_form, screen_form
@@ -16,6 +16,7 @@ from modules.pos.pos_types import LimitPart, TillPart
 from modules.pos.seeds import seed
 from modules.pos.set_up_views import blueprint as set_up
 from pos_types.profile import HOST
+from pos_types.queries import ACTIONS
 
 
 def wire(hub: Hub) -> None:
@@ -29,6 +30,8 @@ def wire(hub: Hub) -> None:
     hub.on(Signed, paper.deliver_signed, phase=Phase.DELIVER)
     hub.blueprint(views.blueprint)
     hub.blueprint(set_up)
+    hub.blueprint(trial_views.blueprint)
+    hub.choice(ACTIONS, "pos", (_l("Try it"), "pos_trial.show", "pos_types.see"))
     for each in (api.tills_api, api.quotes_api, api.sales_api, api.shifts_api, api.carts_api):
         hub.api(each)
     hub.part(HOST, TillPart("pos", _l("Sales screen"), SCREEN, screen_form))

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from app.current import current_hub
 from app.db import reading, writing_session
-from pos_types import services
 from pos_types.models import PosType
 from pos_types.profile import HOST, PosProfile, profile_of
 from tests.visitors import refusals, visitor
@@ -44,8 +43,9 @@ def test_the_demo_type_has_every_part(demo: Flask) -> None:
 def test_a_copy_has_the_same_parts(demo: Flask) -> None:
     with demo.app_context():
         retail = profile("RETAIL")
-        with writing_session() as session:
-            services.copy(session, current_hub(), retail.id)
+    clerk = visitor(demo, "pos_types.see", "pos_types.edit")
+    assert refusals(clerk.send(f"/pos-types/{retail.id}/copy", {"code": "RETAIL-2"})) == []
+    with demo.app_context():
         copy = profile("RETAIL-2")
     assert dict(copy.parts) == dict(retail.parts)
     assert dict(copy.series) == dict(retail.series)

@@ -16,17 +16,20 @@ from modules.catalog.models import Barcode, Unit
 from modules.company.models import CompanyDetails
 from modules.documents import queries as documents
 from modules.documents.models import Document, Link, TaxTotal
-from modules.einvoice.models import EinvoiceFile
+from modules.einvoice import cii
+from modules.einvoice.models import EinvoiceFile, PartyFormat
 from modules.payments.models import Method, OpenItem, Tender
 
 FILE = EinvoiceFile.__table__
+FACTURX, XRECHNUNG = "facturx", "xrechnung"
+GUIDELINES = {FACTURX: cii.EN16931, XRECHNUNG: cii.XRECHNUNG}
 # GS1 General Specifications 1.4: prefixes for use inside a shop, by length of the code
 IN_STORE = {8: ("0", "2"), 12: ("2", "4"), 13: ("02", "04", "2")}
 
 
 @dataclass(frozen=True)
 class File:
-    """A stored e-invoice; `sha256` is that of `pdf`."""
+    """A stored e-invoice; `profile` is the guideline of `xml`, `sha256` is that of `pdf`."""
 
     document_id: UUID
     profile: str
@@ -130,3 +133,11 @@ def _gtins(connection: Connection, items: set[int]) -> dict[int, str]:
 def _is_gtin(code: str) -> bool:
     """Whether a barcode is a GTIN with a sound check digit, and not one that a shop makes for itself."""
     return bool(ean.is_valid(code)) and not code.startswith(IN_STORE.get(len(code), ()))
+
+
+def wanted(connection: Connection, party_id: int | None) -> str:
+    """The format that a customer wants; the PDF where nothing was said, and for nobody in the address book."""
+    if party_id is None:
+        return FACTURX
+    found = connection.execute(select(PartyFormat.format).where(PartyFormat.party_id == party_id)).scalar()
+    return str(found or FACTURX)

@@ -15,6 +15,7 @@ from app.db import glancing
 from app.security import may, permission
 from modules.documents import queries as documents
 from modules.einvoice.fill import KINDS
+from modules.einvoice.queries import XRECHNUNG, wanted
 from modules.einvoice.services import file_of
 
 blueprint = Blueprint("einvoice", __name__, template_folder="templates", url_prefix="/einvoice")
@@ -47,4 +48,6 @@ def downloads(document: documents.Issued) -> Mapping[str, Any] | None:
     """What the document page needs for its buttons; nothing for documents that are no invoices."""
     if document.header["kind"] not in KINDS or not may("einvoice.download"):
         return None
-    return {"key": document.header["id"]}
+    with glancing() as connection:
+        data_first = wanted(connection, document.header["party_id"]) == XRECHNUNG
+    return {"key": document.header["id"], "data_first": data_first}

@@ -48,6 +48,7 @@ INVOICES = Listing(
         Column("total", _l("Total"), "money", total=True, strong=True),
     ),
     search=("number_text", "customer", "receipt"),
+    scan=("number_text",),
     filters=(
         DateRange("doc_date", _l("Date")),
         TextFilter("customer", _l("Customer")),

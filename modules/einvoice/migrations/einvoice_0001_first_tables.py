@@ -49,6 +49,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["document_id"], ["documents_document.id"], name=op.f("fk_einvoice_file_document_id")),
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_einvoice_file")),
     )
+    op.create_table(
+        "einvoice_party",
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.CheckConstraint("format IN ('facturx', 'xrechnung')", name=op.f("ck_einvoice_party_format")),
+        sa.ForeignKeyConstraint(
+            ["party_id"], ["parties_party.id"], name=op.f("fk_einvoice_party_party_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("party_id", name=op.f("pk_einvoice_party")),
+    )
     _seal()
 
 
@@ -56,4 +66,5 @@ def downgrade() -> None:
     """Back: SQLite drops triggers with their table, PostgreSQL keeps the function."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION einvoice_file_refuse() CASCADE")
+    op.drop_table("einvoice_party")
     op.drop_table("einvoice_file")

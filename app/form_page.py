@@ -12,6 +12,7 @@ from wtforms import FileField, HiddenField, MultipleFileField
 
 from app.errors import Refused
 from app.form_merge import Clash
+from app.form_values import options
 from app.history import Change
 from app.hub import Part
 from app.listing import Action
@@ -79,9 +80,9 @@ class FormPage:
 
     @property
     def labelled_history(self) -> list[Change]:
-        """The history with the fields named as on this page."""
-        names = {each.short_name: each.label.text for form in self.forms for each in form}
-        return [replace(change, field=str(names.get(change.field, change.field))) for change in self.history or []]
+        """The history with fields and choices named as on this page."""
+        fields = {each.short_name: each for form in self.forms for each in form}
+        return [_labelled(change, fields) for change in self.history or []]
 
     @property
     def hidden(self) -> list[wtforms.Field]:
@@ -142,6 +143,15 @@ class FormPage:
             _("%(who)s changed this meanwhile to “%(theirs)s”.", who=clash.who, theirs=clash.theirs or "–"),
         ]
         setattr(each, "clash", clash)  # noqa: B010 - the macro that draws the field reads it
+
+
+def _labelled(change: Change, fields: Mapping[str, wtforms.Field]) -> Change:
+    each = fields.get(change.field)
+    if each is None:
+        return replace(change, field=change.field.removesuffix("_id").replace("_", " ").capitalize())
+    labels = {value: label for value, label, _chosen in options(each)} if isinstance(each, wtforms.SelectField) else {}
+    old, new = (labels.get(text or "", text) for text in (change.old, change.new))
+    return replace(change, field=str(each.label.text), old=old, new=new)
 
 
 def sentences(errors: Iterable[Any]) -> list[str]:

@@ -23,6 +23,7 @@ from app.importing import Sheet
 from app.importing_plan import Importer, ImportField, Run
 from app.importing_tables import TableImporter
 from app.security import current_actor, permission
+from app.uploads import uploaded
 
 MESSAGE = "app.import.v1"
 AT_ONCE = 1000  # rows that are worked through while one waits
@@ -82,8 +83,7 @@ class ImportPages:
 
     def upload(self) -> ResponseReturnValue:
         """Keep the file and go on to its columns."""
-        given = request.files.get("file")
-        data = given.stream.read(runs.BIGGEST + 1) if given is not None else b""
+        _name, data = uploaded(runs.BIGGEST)
         stored = runs.keep(current_app.instance_path, self.importer.name, data)
         sheet = stored.sheet()
         with reading() as connection:

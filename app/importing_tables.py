@@ -62,13 +62,14 @@ class TableImporter:
         return (*self.table.within, self.table.code)
 
     def fields(self, connection: Connection) -> Sequence[ImportField]:
-        """The fields of the form; only the code is needed, as what exists keeps the rest."""
+        """The fields of the form; where there is a code only that is needed, as what exists keeps the rest."""
         form = self.table.filled(connection, None, None)
+        called = self.table.code in form
         return [
             ImportField(
                 field.short_name,
                 field.label.text,
-                needed=field.short_name == self.table.code,
+                needed=field.short_name == self.table.code if called else bool(field.flags.required),
                 number=isinstance(field, ExactField | IntegerField),
             )
             for field in form
@@ -76,16 +77,15 @@ class TableImporter:
         ]
 
     def key_of(self, cells: Mapping[str, str]) -> str:
-        """What calls the record: its code, and what the code is unique in."""
+        """What calls the record: its code, and what the code is unique in; for records without one, all of that."""
         return "\n".join(cells.get(name, "") for name in self._identity)
 
     def take(self, session: Session, cells: Mapping[str, str], sign: str) -> Taken:
         """Make or change the record; raises `Refused` with every mistake of form and service."""
         connection = session.connection()
-        code = cells.get(self.table.code, "")
-        if not code:
-            raise Refused(_("The code is missing."))
         blank = self.table.filled(connection, None, None)
+        if self.table.code in blank and not cells.get(self.table.code):
+            raise Refused(_("The code is missing."))
         asked = _Typing({name: cells[name] for name in self._identity if name in cells}, sign)
         key = self._found(connection, _form(self.table, connection, blank, None, asked))
         values = None if key is None else self.table.values(connection, key)
@@ -102,7 +102,9 @@ class TableImporter:
     def _found(self, connection: Connection, form: wtforms.Form) -> Any:
         """The key of the record that a form calls."""
         columns = self.table.model.__table__.c
-        same = [columns[name] == form[name].data for name in self._identity]
+        same = [columns[name] == form[name].data for name in self._identity if name in form]
+        if not same:
+            return None
         return connection.execute(select(inspect(self.table.model).primary_key[0]).where(*same)).scalars().first()
 
     def present(self, connection: Connection) -> Iterator[str]:

@@ -59,9 +59,9 @@ class Table:
     fills choices. groups: headings, or a function of the form class. parts: the name under which modules add to it.
     rows: models whose rows are kept with the record by a foreign key, such as its fiscal years, and go with it.
     names: endpoints of list, new and edit. code: the field by which people and files call a record; within: fields in
-    which it is unique, such as the company. archive: the field that says "in use"; empty where there is none. copies,
-    deletes, imports: whether that is offered; blank: fields that a copy leaves empty. title(values): the head of a
-    record's page.
+    which it is unique, such as the company, or those that tell records apart that have no code. archive: the field that
+    says "in use"; empty where there is none. copies, deletes, imports: whether that is offered; blank: fields that a
+    copy leaves empty. title(values): the head of a record's page.
     """
 
     model: type[Base]

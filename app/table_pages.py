@@ -115,9 +115,10 @@ class TablePages:
         values = self._values(key)
         with reading() as connection:
             found = table_uses.uses_of(connection, current_hub(), self.table, key)
-        return render_template(
-            "table_uses.html", table=self.table, key=key, uses=found, title=self.table.heading(values), values=values
-        )
+            owned = table_uses.owned_by(connection, current_hub(), self.table, key)
+        title = self.table.heading(values)
+        shown = {"table": self.table, "key": key, "values": values, "title": title, "uses": found, "owned": owned}
+        return render_template("table_uses.html", **shown)
 
     def delete(self, key: Any) -> ResponseReturnValue:
         """Delete a record that nothing uses."""

@@ -97,9 +97,9 @@ def _title(hub: Hub, home: DbTable) -> str:
 
 
 def own_columns(hub: Hub, table: Table) -> list[Column[Any]]:
-    """The columns by which side rows and rows of the form belong to a record.
+    """The columns by which rows belong to a record: side rows, rows of its form, and what the database lets go with it.
 
-    Only configuration is part of a record: levels of stock or numbers given are facts, and count as uses.
+    Of side rows only configuration is part of a record: levels of stock or numbers given are facts, and count as uses.
     """
     rows = {model.__tablename__ for model in table.rows}
     sides = set(tables_of(table.model))
@@ -108,12 +108,24 @@ def own_columns(hub: Hub, table: Table) -> list[Column[Any]]:
         column
         for column in references_to(hub, table.model)
         if column.table.name in rows
+        or any(key.ondelete == "CASCADE" for key in column.foreign_keys)
         or (
             column.table.name in sides
             and column.table in audited
             and column is next(iter(column.table.primary_key.columns))
         )
     ]
+
+
+def owned_by(connection: Connection, hub: Hub, table: Table, key: Any) -> list[Use]:
+    """The rows with a page of their own that would go with a record, such as the prices of a list."""
+    found = []
+    for column in own_columns(hub, table):
+        home = hub.tables.get(column.table.name)
+        if home is not None:
+            count = connection.execute(select(func.count()).select_from(column.table).where(column == key)).scalar_one()
+            found += [Use(str(home.listing.title), count, ())] if count else []
+    return found
 
 
 def delete(session: Session, hub: Hub, table: Table, key: Any) -> None:

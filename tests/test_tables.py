@@ -84,17 +84,16 @@ def audited(app: Flask) -> int:
 
 
 def records(app: Flask) -> Iterator[tuple[Table, object]]:
-    """Every table with its first record."""
-    for table in tables(app):
-        there = keys(app, table)
-        assert there, f"the demo shop has no record of {table.name}"
-        yield table, there[0]
+    """Every table that has one with its first record."""
+    found = [(table, there[0]) for table in tables(app) if (there := keys(app, table))]
+    assert len(found) >= AT_LEAST
+    yield from found
 
 
 def test_every_list_offers_a_new_record_and_leads_to_each(app: Flask, clerk: FlaskClient) -> None:
     for table in tables(app):
         page = html.fromstring(clerk.get(url(app, table, "index")).text)
-        links = {str(each.get("href")) for each in page.xpath("//div[@class='page-actions']//a")}
+        links = {str(each.get("href")) for each in page.xpath("//main//a")}
         assert url(app, table, "new") in links, table.name
         if table.imports:
             assert url(app, table, "import") in links, table.name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -27,6 +29,7 @@ def upgrade() -> None:
     _audit()
     _outbox()
     _lists()
+    _notes()
 
 
 def _installation() -> None:
@@ -303,9 +306,41 @@ def _runs() -> None:
     op.create_index("ix_app_bulk_row_state", "app_bulk_row", ["run_id", "state", "n"])
 
 
+def _notes() -> None:
+    def of_record() -> tuple[sa.Column[Any], ...]:
+        return (
+            sa.Column("id", sa.Uuid(), nullable=False),
+            sa.Column("table_name", sa.Text(), nullable=False),
+            sa.Column("key", sa.Text(), nullable=False),
+            sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+            sa.Column("user_id", sa.Integer(), nullable=True),
+            sa.Column("user_name", sa.Text(), nullable=False),
+        )
+
+    op.create_table(
+        "app_note",
+        *of_record(),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_app_note")),
+    )
+    op.create_index("ix_app_note_record", "app_note", ["table_name", "key"])
+    op.create_table(
+        "app_attachment",
+        *of_record(),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_app_attachment")),
+    )
+    op.create_index("ix_app_attachment_record", "app_attachment", ["table_name", "key"])
+    op.create_index("ix_app_attachment_sha256", "app_attachment", ["sha256"])
+
+
 def downgrade() -> None:
     """Back."""
     for table in (
+        "app_attachment",
+        "app_note",
         "app_bulk_row",
         "app_bulk_run",
         "app_default_view",

@@ -206,16 +206,27 @@ class ListQuery:
 
 def may_be_empty(rows: FromClause, name: str) -> bool:
     """Whether a column of a list can hold nothing: by its own kind, or because its table is joined from outside."""
+    chosen = _plain(rows, name)
+    if chosen is None or chosen.nullable:
+        return True
+    assert isinstance(rows, Subquery)
+    statement: Any = rows.element
+    outside = [table for each in statement.get_final_froms() for table in _joined_from_outside(each)]
+    return any(chosen.table is table for table in outside)
+
+
+def is_plain(rows: FromClause, name: str) -> bool:
+    """Whether a label of a list is a column of a table, not an expression that costs something for each row."""
+    return _plain(rows, name) is not None
+
+
+def _plain(rows: FromClause, name: str) -> Column[Any] | None:
     statement = rows.element if isinstance(rows, Subquery) else None
     if not isinstance(statement, Select):
-        return True
+        return None
     chosen: Any = statement.selected_columns[name]
-    if isinstance(chosen, Label):
-        chosen = chosen.element
-    if not isinstance(chosen, Column):
-        return True
-    outside = [table for each in statement.get_final_froms() for table in _joined_from_outside(each)]
-    return bool(chosen.nullable) or any(chosen.table is table for table in outside)
+    chosen = chosen.element if isinstance(chosen, Label) else chosen
+    return chosen if isinstance(chosen, Column) else None
 
 
 def _joined_from_outside(source: FromClause) -> list[FromClause]:

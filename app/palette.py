@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select
 
 from app import list_columns, pages
 from app.db import reading
 from app.hub import Finder, Found, Hub
 from app.list_filters import contains
+from app.list_query import is_plain
 from app.listing import Action, Listing
 from app.security import may, may_open, signed_in
 
@@ -103,27 +104,37 @@ def of_listing(
 ) -> Finder:
     """Records of a list: first those of which a label in `exact` is the text, then those that contain it in `inside`.
 
-    Left out, `exact` is the list's `scan` and `inside` its `search`. Give an empty `inside` for lists that grow without
-    end, and only columns with an index as `exact`.
+    Left out, `exact` is the list's `scan` (and its `scanned` is asked), and `inside` its `search`, as far as these are
+    plain columns of a table. Give an empty `inside` for lists that grow without end, and only columns with an index as
+    `exact`.
     """
     named = tuple(exact) or listing.scan
-    searched = listing.search if inside is None else inside
 
     def find(connection: Connection, text: str) -> list[Found]:
         rows = listing.select().subquery("found")
+        searched = [name for name in listing.search if is_plain(rows, name)] if inside is None else inside
         conditions: list[ColumnElement[bool]] = []
         if named:
             conditions.append(or_(*(rows.c[name].in_({text, text.upper()}) for name in named)))
+        key = listing.scanned(connection, text) if listing.scanned else None
+        if key is not None:
+            conditions.append(rows.c[listing.key] == key)
         if searched:
             conditions.append(or_(*(contains(rows.c[name], text) for name in searched)))
         hits: dict[str, Found] = {}
         for condition in conditions:
             if len(hits) < SHOWN:
                 for row in connection.execute(select(rows).where(condition).limit(SHOWN)).mappings():
-                    url = listing.row_url(row) if listing.row_url else None
-                    if url and may_open(url):
-                        words = [list_columns.in_words(each, each.value(row)) for each in listing.columns[:2]]
-                        hits.setdefault(url, Found(words[0], url, *words[1:]))
+                    hits.update(_found(listing, row))
         return list(hits.values())
 
     return Finder(listing.title, permission, find)
+
+
+def _found(listing: Listing, row: RowMapping) -> dict[str, Found]:
+    """A row of a list by its address, named by its first two columns; nothing where it may not be opened."""
+    url = listing.row_url(row) if listing.row_url else None
+    if not url or not may_open(url):
+        return {}
+    words = [list_columns.in_words(each, each.value(row)) for each in listing.columns[:2]]
+    return {url: Found(words[0], url, *words[1:])}

@@ -53,6 +53,7 @@ SERIES = Listing(
         Column("disabled", _l("State"), "state", states={True: ("", _l("Off")), False: ("good", _l("In use"))}),
     ),
     search=("code", "name", "format"),
+    scan=("code",),
     filters=(
         Choice("document_kind", _l("Numbers"), lambda: queries.kinds(current_hub())),
         yes_no("disabled", _l("Off")),

@@ -24,6 +24,7 @@ from app.security import permission
 from app.table import Table
 from app.table_pages import mount
 from modules.catalog import item_queries, queries, services
+from modules.catalog.category_forms import SET_CATEGORY
 from modules.catalog.forms import TRACKING, ItemForm
 from modules.catalog.label_forms import WANT_LABELS
 from modules.catalog.models import Item
@@ -66,7 +67,7 @@ ITEMS = Listing(
         Choice("tracking", _l("The till asks for"), {code: str(name) for code, name in TRACKING}),
     ),
     default_sort="code",
-    bulks=(WANT_LABELS,),
+    bulks=(WANT_LABELS, SET_CATEGORY),
     actions=(
         Action(_l("Labels"), "catalog.labels", permission="catalog.see"),
         Action(_l("Import"), "catalog.import_file", permission="catalog.import"),

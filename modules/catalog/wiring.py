@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.hub import Hub
 from modules.catalog import import_views, label_views, table_views, variant_views, views
+from modules.catalog.category_forms import SET_CATEGORY
 from modules.catalog.check_views import check
 from modules.catalog.cli import catalog_group
 from modules.catalog.label_forms import WANT_LABELS
@@ -29,6 +30,6 @@ def wire(hub: Hub) -> None:
     hub.menu("Set-up", _l("Formats of labels"), "catalog.label_formats", permission="catalog.see", order=63)
     hub.reference(ITEM)
     hub.reference(SUPPLIER)
-    hub.bulk(WANT_LABELS)
+    hub.bulk(WANT_LABELS, SET_CATEGORY)
     hub.command(catalog_group)
     hub.seed(seed, order=12)

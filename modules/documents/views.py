@@ -11,12 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import Connection
 
 from app.db import glancing
 from app.formats import day
-from app.hub import Hub
+from app.hub import Found, Hub
 from app.list_filters import Choice, DateRange, NumberRange, TextFilter
 from app.listing import Column, Listing
+from app.palette import of_listing
 from app.security import permission
 from modules.documents import queries
 from modules.documents.events import Trace
@@ -57,6 +59,7 @@ def listing() -> Listing:
             Column("total", _l("Total"), "money", total=True, strong=True),
         ),
         search=("number_text",),
+        scan=("number_text",),
         filters=(
             Choice("kind", _l("Kind"), kinds),
             DateRange("doc_date", _l("Date")),
@@ -68,6 +71,11 @@ def listing() -> Listing:
         empty=_l("Receipts and invoices appear here as soon as they are issued. Open a till and sell something."),
         count=lambda n: ngettext("%(num)s document", "%(num)s documents", n),
     )
+
+
+def find(connection: Connection, text: str) -> list[Found]:
+    """Documents by their number, for the command palette."""
+    return of_listing(listing(), "documents.see", inside=()).find(connection, text)
 
 
 @blueprint.get("/")

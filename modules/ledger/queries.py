@@ -61,6 +61,16 @@ def entries_of(connection: Connection, source_id: UUID) -> Sequence[Row[Any]]:
     return connection.execute(BY_SOURCE, {"source": source_id}).all()
 
 
+def entry_numbered(connection: Connection, text: str) -> Row[Any] | None:
+    """The entry that is called `text`: code of the journal and number in it (id, code, seq, text)."""
+    code, _space, number = text.strip().replace("/", " ").rpartition(" ")
+    if not number.isdecimal() or len(number) > 18:
+        return None
+    named = select(Entry.id, Journal.code, Entry.seq, Entry.text).join(Journal, Journal.id == Entry.journal_id)
+    same = Journal.code.in_({code.strip(), code.strip().upper()})
+    return connection.execute(named.where(same, Entry.seq == int(number))).first()
+
+
 def lines_of(connection: Connection, entry_id: UUID) -> Sequence[Row[Any]]:
     """The lines of an entry, in order."""
     return connection.execute(LINES, {"entry": entry_id}).all()

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.act import Act
@@ -19,6 +20,7 @@ from app.current import current_hub
 from app.db import reading
 from app.editing import edit_form
 from app.errors import Refused
+from app.hub import Found
 from app.list_filters import Choice, DateRange, NumberRange, TextFilter
 from app.listing import Column, Listing
 from app.security import current_actor, may, permission
@@ -79,6 +81,12 @@ ENTRIES = Listing(
     empty=_l("Entries appear here as soon as something is sold. They are sealed: whoever errs corrects by a reversal."),
     count=lambda n: ngettext("%(num)s entry", "%(num)s entries", n),
 )
+
+
+def find_entry(connection: Connection, text: str) -> list[Found]:
+    """An entry by its journal and number, as it is called in the books: `SALES 12`."""
+    row = queries.entry_numbered(connection, text)
+    return [] if row is None else [Found(f"{row.code} {row.seq}", url_for("ledger.entry", key=row.id), row.text)]
 
 
 @blueprint.get("/entries/")

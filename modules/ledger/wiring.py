@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.hub import Hub
+from app.hub import Finder, Hub
 from modules.ledger import setup_views, views, why
 from modules.ledger.check import verify
 from modules.ledger.cli import ledger_group
@@ -16,6 +16,7 @@ def wire(hub: Hub) -> None:
     hub.blueprint(views.blueprint)
     hub.blueprint(setup_views.blueprint)
     hub.menu("Money", _l("Entries"), "ledger.entries", permission="ledger.see", order=10)
+    hub.finder(Finder(_l("Entries"), "ledger.see", views.find_entry))
     hub.menu("Money", _l("Trial balance"), "ledger.trial_balance", permission="ledger.see", order=20)
     hub.menu("Money", _l("Accounts"), "ledger_setup.accounts", permission="ledger.see", order=30)
     hub.menu("Money", _l("Periods"), "ledger_setup.periods", permission="ledger.see", order=40)

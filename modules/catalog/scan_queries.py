@@ -72,9 +72,9 @@ def _table(connection: Connection, texts: Iterable[str]) -> dict[str, Known]:
         found[row.code.lower()] = Known(row.id, row.price, row.whole, kilograms=weights.get(row.unit_code))
     packs = select(*columns, Barcode.code.label("barcode"), Barcode.quantity, Barcode.price.label("pack_price"))
     packs = packs.join(Barcode, Barcode.item_id == Item.id).join(Unit, Unit.code == Item.unit_code)
-    for row in connection.execute(packs.where(Barcode.code.in_(wanted), Item.active)):
-        weighs = weights.get(row.unit_code)
-        found[row.barcode.lower()] = Known(row.id, row.price, row.whole, row.quantity, row.pack_price, weighs)
+    for pack in connection.execute(packs.where(Barcode.code.in_(wanted), Item.active)):
+        weighs = weights.get(pack.unit_code)
+        found[pack.barcode.lower()] = Known(pack.id, pack.price, pack.whole, pack.quantity, pack.pack_price, weighs)
     return found
 
 

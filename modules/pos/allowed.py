@@ -16,6 +16,7 @@ from modules.pos.till_values import values_at
 from modules.price_lists.pos_types import PriceListValues
 
 ALL = Decimal(100)
+BOTTLE_DEPOSIT = "bottle_deposit"  # the type of a line that follows another one
 
 
 def discount_limit(connection: Connection, till: TillView, user_id: int | None) -> Decimal:
@@ -44,7 +45,7 @@ def line_objection(till: TillView, line_type: str, category_id: int | None, text
         if values.categories is None or category_id in values.categories:
             return None
         return _("“%(text)s” is not sold at this till.", text=text)
-    if line_type in values.opened:
+    if line_type in values.opened or line_type == BOTTLE_DEPOSIT:
         return None
     if line_type == "tip":
         return _("This till takes no tips.")

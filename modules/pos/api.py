@@ -66,8 +66,8 @@ def get_catalogue(code: str) -> ResponseReturnValue:
     return response.make_conditional(request)
 
 
-def _picture(item_id: int) -> str:
-    return url_for("catalog.picture", key=item_id)
+def _picture(item_id: int, photo: str | None) -> str:
+    return url_for("catalog.picture", key=item_id, v=photo)
 
 
 @tills_api.route("/<code>/state")

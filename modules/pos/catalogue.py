@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, select
 
 from app.money import rounded
-from modules.catalog.models import Barcode, Category, Item, Unit
+from modules.catalog.models import Item, Unit
 from modules.pos.allowed import discount_limit
+from modules.pos.catalogue_items import around, categories, scan_rules, weights
 from modules.pos.differences import plain
 from modules.pos.quotes import told
 from modules.pos.till_facts import TillView
@@ -32,11 +33,16 @@ from modules.taxes.queries import rules_at
 
 
 def catalogue(
-    connection: Connection, till: TillView, on: date, picture: Callable[[int], str], user_id: int | None = None
+    connection: Connection,
+    till: TillView,
+    on: date,
+    picture: Callable[[int, str | None], str],
+    user_id: int | None = None,
 ) -> Mapping[str, Any]:
     """Items with price, VAT, barcodes and stock; categories, VAT codes and payment methods. JSON values only.
 
-    `picture` gives the address of an item's picture. `version` changes with anything in it but stock levels.
+    `picture` gives the address of an item's picture, from its id and the sign of its photograph.
+    `version` changes with anything in it but stock levels.
     """
     rules = rules_at(connection, on)
     values = till.profile.part(PriceListValues)
@@ -44,10 +50,12 @@ def catalogue(
     known = book(connection)
     asked = known.asked(till.profile.mode, till.currency, values.list_id if values else None)
     prices = prices_for(connection, known, asked)
-    barcodes = _barcodes(connection)
+    more = around(connection)
     items = []
     for row in _items(connection, till):
-        if row.tax_code not in rules or (sold is not None and row.category_id not in sold):
+        if row.tax_code not in rules:
+            continue
+        if sold is not None and row.category_id not in sold and row.id not in more.deposits:
             continue
         found = _brackets(row, [*prices.get(row.id, ()), *known.broad_rows(row.category_id, asked)], asked, on)
         price = reached(found, Decimal(1))
@@ -68,22 +76,22 @@ def catalogue(
                 "tax_code": row.tax_code,
                 "rate": plain(rules[row.tax_code].rate),
                 "category": row.category_id,
-                "barcodes": list(barcodes.get(row.id, {})),
-                "packs": {code: plain(pack) for code, pack in barcodes.get(row.id, {}).items() if pack != 1},
                 "stock": plain(row.quantity) if row.stocked and row.quantity else ("0" if row.stocked else None),
-                "picture": picture(row.id) if row.has_picture else None,
+                "picture": picture(row.id, more.photos.get(row.id))
+                if row.has_picture or row.id in more.photos
+                else None,
                 "favourite": row.favourite,
                 "why": [told(step) for step in price.steps],
+                **more.of(row),
             }
         )
     body: dict[str, Any] = {
         "currency": till.currency,
         "step": "0.01",
         "items": items,
-        "categories": [
-            {"id": row.id, "name": row.name}
-            for row in connection.execute(select(Category.id, Category.name).order_by(Category.position, Category.name))
-        ],
+        "categories": categories(connection),
+        "scan_rules": scan_rules(connection),
+        "kilograms": weights(connection),
         "tax_codes": [
             {"code": rule.code, "name": f"{plain(rule.rate)} %", "rate": plain(rule.rate)}
             for rule in sorted(rules.values(), key=lambda rule: -rule.rate)
@@ -130,6 +138,11 @@ def _items(connection: Connection, till: TillView) -> list[Any]:
                 Item.stocked,
                 Item.favourite,
                 Item.no_discount,
+                Item.template,
+                Item.tracking,
+                Item.best_before,
+                Item.deposit_item_id,
+                Item.deposit_quantity,
                 Item.picture.is_not(None).label("has_picture"),
                 TaxCode.code.label("tax_code"),
                 Level.quantity,
@@ -141,15 +154,6 @@ def _items(connection: Connection, till: TillView) -> list[Any]:
             .order_by(Item.name)
         )
     )
-
-
-def _barcodes(connection: Connection) -> dict[int, dict[str, Decimal]]:
-    """The codes of each item, and how many pieces one scan of a code sells."""
-    found: dict[int, dict[str, Decimal]] = {}
-    rows = connection.execute(select(Barcode.item_id, Barcode.code, Barcode.quantity).order_by(Barcode.code))
-    for row in rows:
-        found.setdefault(row.item_id, {})[row.code] = row.quantity
-    return found
 
 
 def _text(value: Decimal) -> str:

@@ -110,11 +110,12 @@ def _cashier(connection: Connection) -> Actor:
 
 
 def _sellable(connection: Connection) -> Sequence[RowMapping]:
-    """Items that are sold by the piece."""
+    """Items that are sold by the piece, and nothing is asked about them."""
     rows = connection.execute(
         select(Item.id, Item.name, Item.unit_code, TaxCode.code.label("tax_code"))
         .join(TaxCode, TaxCode.id == Item.tax_code_id)
-        .where(Item.active, Item.stocked, Item.unit_code == "C62")
+        .where(Item.active, Item.stocked, Item.unit_code == "C62", Item.deposit_item_id.is_(None))
+        .where(Item.tracking == "none", Item.best_before.is_(False), Item.template.is_(False))
         .order_by(Item.id)
     )
     return rows.mappings().all()

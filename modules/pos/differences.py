@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
+from modules.pos import goods
 from modules.pos.allowed import ALL, line_objection, sale_objection
 from modules.pos.customers import Customer, blocked
 from modules.pos.report import ReportedLine, SaleReport
@@ -58,6 +59,8 @@ def differences(
             )
             found.append(Difference("tax", text))
     found += _of_stock(report, have)
+    found += [Difference("trace", sentence) for _field, sentence in goods.lacking(report.lines, have)]
+    found += [Difference("deposit", sentence) for sentence in goods.without_deposit(report.lines, have)]
     found += _of_customer(report, till, who)
     return found
 
@@ -88,7 +91,7 @@ def _of_price(
         yield Difference("item", _("“%(text)s” was sold, but the catalogue has no such item.", text=line.text))
         return
     price = item.price_for(line.quantity, on).value
-    if line.price == price:
+    if line.price == price or item.code_price(line.barcode, line.price):
         return
     if line.price == line.list_price or PRICE_RIGHT not in rights:
         yield Difference(

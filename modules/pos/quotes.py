@@ -17,7 +17,7 @@ from app.errors import Forbidden, Refused
 from app.money import ZERO
 from modules.documents.events import TaxIssued
 from modules.documents.totals import DraftLine, totals_of
-from modules.pos import customers
+from modules.pos import customers, goods
 from modules.pos.allowed import discount_limit, fiscal_objection, line_objection, sale_objection
 from modules.pos.differences import DISCOUNT_RIGHT, PRICE_RIGHT, plain
 from modules.pos.report import MOST
@@ -42,6 +42,10 @@ class Asked:
     discount_percent: Decimal | None
     tax_code: str | None
     type: str = "uncoded"
+    barcode: str = ""
+    lot: str = ""
+    serial: str = ""
+    best_before: date | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ def quote(
         on = where.day(datetime.now(UTC))
         rules = rules_at(connection, on)
         have = shelf(connection, where, [line.item for line in asked if line.item is not None], customer)
+        goods.code_prices(connection, have, [(line.item, line.barcode) for line in asked], on)
         limit = discount_limit(connection, where, by.id) if DISCOUNT_RIGHT in rights else ZERO
         who = customers.customer(connection, customer)
     objection = customers.blocked(who)
@@ -88,6 +93,8 @@ def quote(
         raise Refused(objection, "customer")
     _refuse_till(where, asked, have, customer)
     _refuse(asked, have, where, rights, limit)
+    for field, sentence in goods.lacking(asked, have):
+        raise Refused(sentence, field)
     priced = [(line, _price(line, have, on)) for line in asked]
     drafts = [_draft(line, price, have, rules) for line, price in priced]
     totals = totals_of(where.profile.mode, drafts, rules)
@@ -102,7 +109,7 @@ def quote(
             rate=issued.rate,
             why=tuple(told(step) for step in price.steps),
             stock=_stock(line, have),
-            warnings=_warnings(line, have, where),
+            warnings=(*_warnings(line, have, where), *goods.warnings(line, on)),
         )
         for (line, price), draft, issued in zip(priced, drafts, totals.lines, strict=True)
     )
@@ -125,6 +132,8 @@ def _refuse_till(where: TillView, asked: Sequence[Asked], have: Mapping[int, OnS
     for line in asked:
         item = have.get(line.item) if line.item is not None else None
         if line.item is None or item is not None:
+            if line.type == goods.DEPOSIT:
+                continue
             kind, text = ("item", item.name) if item else (line.type, line.text)
             objection = line_objection(where, kind, item.category_id if item else None, text)
             if objection:
@@ -148,10 +157,13 @@ def _refuse(
             )
         if line.price is not None and line.price < 0:
             raise Refused(_("The price of “%(text)s” is below zero.", text=name), "price")
-        if item and line.price is not None and PRICE_RIGHT not in rights:
+        by_hand = line.price is not None and not (item and item.code_price(line.barcode, line.price))
+        if item and by_hand and PRICE_RIGHT not in rights:
             raise Forbidden(_("You may not change prices; please ask a colleague who may."), "price")
         if line.discount_percent:
-            _refuse_discount(line.discount_percent, item, limit)
+            _refuse_discount(line.discount_percent, None if line.type == goods.DEPOSIT else item, limit)
+            if line.type == goods.DEPOSIT:
+                raise Refused(_("A bottle deposit takes no discount."), "discount_percent")
         if item and stock and stock.shortage == "refuse" and item.stocked:
             left = item.quantity or ZERO
             if left < line.quantity:
@@ -171,7 +183,8 @@ def _price(line: Asked, have: Mapping[int, OnShelf], on: date) -> Price:
     percent = line.discount_percent or Decimal(0)
     item = have.get(line.item) if line.item is not None else None
     if item is not None:
-        return item.price_for(line.quantity, on, line.price, percent)
+        by_code = item.code_price(line.barcode, line.price) if not percent else None
+        return by_code or item.price_for(line.quantity, on, line.price, percent)
     if line.price is None:
         raise Refused(_("“%(text)s” needs a price.", text=line.text), "price")
     return Price(line.price, True, (Step(BY_HAND, line.price, {}),), percent)
@@ -183,7 +196,8 @@ def _draft(line: Asked, price: Price, have: Mapping[int, OnShelf], rules: Mappin
     if code is None or code not in rules:
         raise Refused(_("“%(text)s” needs a VAT code.", text=line.text), "tax_code")
     amount = line_amount(line.quantity, price.value, price.discount_percent)
-    draft = DraftLine("item" if item else line.type, item.name if item else line.text, line.quantity, price.value, code)
+    kind = "item" if item and line.type != goods.DEPOSIT else line.type
+    draft = DraftLine(kind, item.name if item else line.text, line.quantity, price.value, code)
     return replace(draft, discount=amount.discount, item_id=line.item)
 
 

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 
 from app.money import ZERO
 from modules.devices.documents import Cell, Columns, Cut, Document, Element, Qr, Rule, Text
-from modules.documents.events import Issued, LineIssued, TaxIssued
+from modules.documents.events import Issued, LineIssued, TaxIssued, Trace
 from modules.pos.till_facts import Sender, TillView
 from modules.pos.till_values import values_at
 
@@ -47,6 +47,9 @@ class Words:
     serial: str
     uncertified: str
     failed: str
+    lot: str
+    serial_number: str
+    best_before: str
 
 
 @cache
@@ -71,6 +74,9 @@ def words(language: str) -> Words:
             tax_number=_("Tax number"),
             serial=_("Till serial no."),
             uncertified=_("No certified technical security device (TSE) is connected to this till."),
+            lot=_("Lot"),
+            serial_number=_("Serial number"),
+            best_before=_("Best before"),
             failed=_("The security device did not answer: this receipt is not signed."),
         )
 
@@ -153,8 +159,20 @@ def _line(line: LineIssued, language: str) -> Iterable[Element]:
     )
     if line.discount:
         yield Columns((Cell(f"  {words(language).discount}"), Cell(number(-line.discount, language), AMOUNT, "right")))
+    if line.trace:
+        yield from (Text(f"  {text}") for text in _traced(line.trace, language))
     if line.note:
         yield Text(f"  {line.note}")
+
+
+def _traced(trace: Trace, language: str) -> Iterable[str]:
+    said = words(language)
+    if trace.lot:
+        yield f"{said.lot} {trace.lot}"
+    if trace.serial:
+        yield f"{said.serial_number} {trace.serial}"
+    if trace.best_before:
+        yield f"{said.best_before} {trace.best_before:%d.%m.%Y}"
 
 
 def _short_line(line: LineIssued, language: str) -> Iterable[Element]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from flask_babel import gettext as _
 
 from app.money import ZERO, rounded
+from modules.documents.events import Trace
 from modules.documents.totals import DraftLine, Totals
 from modules.payments.pos_types import MethodValue
 
@@ -39,6 +40,10 @@ class ReportedLine:
     tax_code: str
     rate: Decimal
     note: str = ""
+    barcode: str = ""  # the scanned code that brought the price along
+    lot: str = ""
+    serial: str = ""
+    best_before: date | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,7 @@ def draft_line(line: ReportedLine) -> DraftLine:
         note=line.note,
         list_price=line.list_price,
         discount=line.discount,
+        trace=Trace(line.lot, line.serial, line.best_before) if line.lot or line.serial or line.best_before else None,
     )
 
 

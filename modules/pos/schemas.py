@@ -9,7 +9,8 @@ from marshmallow import fields, post_load, validate
 from app.api import BaseSchema, Exact
 from modules.pos.report import ReportedLine, ReportedTax, ReportedTender, SaleReport
 
-LINE_TYPES = ("item", "uncoded", "expense", "tip")
+LINE_TYPES = ("item", "bottle_deposit", "uncoded", "expense", "tip")
+CODE = validate.Length(max=40)
 SHORT, LONG = validate.Length(max=200), validate.Length(max=500)
 
 
@@ -29,6 +30,10 @@ class LineSchema(BaseSchema):
     tax_code = fields.String(required=True, validate=SHORT)
     rate = Exact(6, required=True)
     note = fields.String(load_default="", validate=LONG)
+    barcode = fields.String(load_default="", validate=SHORT)
+    lot = fields.String(load_default="", validate=CODE)
+    serial = fields.String(load_default="", validate=CODE)
+    best_before = fields.Date(load_default=None, allow_none=True)
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> ReportedLine:
@@ -118,7 +123,16 @@ class QuoteLineSchema(BaseSchema):
     price = Exact(6, load_default=None, allow_none=True)
     discount_percent = Exact(6, load_default=None, allow_none=True)
     tax_code = fields.String(load_default=None, allow_none=True)
-    type = fields.String(load_default="uncoded", validate=validate.OneOf(LINE_TYPES))
+    type = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(LINE_TYPES))
+    barcode = fields.String(load_default="", validate=SHORT)
+    lot = fields.String(load_default="", validate=CODE)
+    serial = fields.String(load_default="", validate=CODE)
+    best_before = fields.Date(load_default=None, allow_none=True)
+
+    @post_load
+    def named(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """A line that says nothing of its type is an item, or else an open item."""
+        return {**data, "type": data["type"] or ("uncoded" if data["item"] is None else "item")}
 
 
 class QuoteSchema(BaseSchema):

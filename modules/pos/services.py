@@ -32,6 +32,7 @@ from modules.fiscal.pos_types import FiscalValues
 from modules.payments.models import Tender
 from modules.payments.pos_types import MethodValue
 from modules.pos import differences as diff
+from modules.pos import goods
 from modules.pos.allowed import ALL, discount_limit
 from modules.pos.customers import customer
 from modules.pos.events import SaleTill
@@ -98,6 +99,8 @@ def complete(
         rules = rules_at(connection, where.day(report.made_at))
         have = shelf(connection, where, [line.item for line in report.lines if line.item is not None], report.customer)
         who = customer(connection, report.customer)
+        codes = [(line.item, line.barcode) for line in report.lines]
+        goods.code_prices(connection, have, codes, where.day(report.made_at))
         limit = ALL
         if any(line.discount for line in report.lines):
             limit = discount_limit(connection, where, by.id)
@@ -159,19 +162,20 @@ def _totals(where: TillView, report: SaleReport, rules: Mapping[str, TaxRule], h
             raise Refused(_("There is no VAT code %(code)s.", code=line.tax_code), "lines")
         used[line.tax_code] = replace(rule, rate=line.rate)  # what was shown counts; a difference becomes a task
     on = where.day(report.made_at)
-    return totals_of(where.profile.mode, [known_line(draft_line(line), have, on, where) for line in report.lines], used)
+    lines = [known_line(draft_line(line), have, on, where, line.barcode) for line in report.lines]
+    return totals_of(where.profile.mode, lines, used)
 
 
-def known_line(line: DraftLine, have: Mapping[int, OnShelf], on: date, where: TillView) -> DraftLine:
+def known_line(line: DraftLine, have: Mapping[int, OnShelf], on: date, where: TillView, code: str = "") -> DraftLine:
     """With what only the catalogue knows of an item: its code, its class of revenue, whether it is stocked, and the
-    steps that lead to its price; a price that they do not lead to was entered by hand."""
+    steps that lead to its price; one that they do not lead to came with the scanned `code` or was entered by hand."""
     item = have.get(line.item_id) if line.item_id is not None else None
     if item is None:
         opened = values_at(where.profile).opened.get(line.type)
         return replace(line, revenue_class=(opened and opened.revenue_class) or UNCODED_CLASS)
     price = item.price_for(line.quantity, on)
     if price.value != line.price:
-        price = item.price_for(line.quantity, on, by_hand=line.price)
+        price = item.code_price(code, line.price) or item.price_for(line.quantity, on, by_hand=line.price)
     steps = tuple(stored(step) for step in price.steps)
     return replace(line, item_code=item.code, revenue_class=item.revenue_class, stocked=item.stocked, why=steps)
 

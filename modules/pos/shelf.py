@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, select
 
 from app.sending import fetched
+from app.texts import gettext_noop
 from modules.catalog.models import Item, RevenueClass
 from modules.pos.till_facts import TillView
 from modules.price_lists.book import ROW_COLUMNS, book, buyer
@@ -19,11 +20,12 @@ from modules.price_lists.derive import Price, derive
 from modules.price_lists.models import Price as PriceRow
 from modules.price_lists.pos_types import PriceListValues
 from modules.price_lists.queries import FOR_BUYER
-from modules.price_lists.rules import NOBODY, Customer, ListPrice, PriceRule
+from modules.price_lists.rules import NOBODY, Customer, ListPrice, PriceRule, Step
 from modules.stock.models import Level
 from modules.stock.pos_types import StockValues
 from modules.taxes.models import TaxCode
 
+CODE_PRICE = gettext_noop("Price of the scanned code %(code)s")
 _COLUMNS = (
     Item.id,
     Item.code,
@@ -35,6 +37,10 @@ _COLUMNS = (
     Item.active,
     Item.category_id,
     Item.no_discount,
+    Item.tracking,
+    Item.best_before,
+    Item.deposit_item_id,
+    Item.deposit_quantity,
     TaxCode.code.label("tax_code"),
     RevenueClass.code.label("revenue_class"),
     Level.quantity,
@@ -82,9 +88,20 @@ class OnShelf:
     cost: Decimal | None
     category_id: int | None = None
     takes_discount: bool = True
+    tracking: str = "none"
+    best_before: bool = False
+    deposit_item_id: int | None = None
+    deposit_quantity: Decimal = Decimal(1)
     lists: Sequence[PriceRule] = ()
     customer: Customer = NOBODY
     list_prices: list[ListPrice] = field(default_factory=list)
+    code_prices: dict[str, Decimal] = field(default_factory=dict)  # unit prices that scanned codes bring along
+
+    def code_price(self, code: str, price: Decimal | None) -> Price | None:
+        """The price of a scanned code, with its step; None where the code does not bring this price along."""
+        if not code or price is None or self.code_prices.get(code) != price:
+            return None
+        return Price(price, self.price_gross, (Step(CODE_PRICE, price, {"code": code}),))
 
     def price_for(
         self, quantity: Decimal, on: date, by_hand: Decimal | None = None, percent: Decimal = Decimal(0)
@@ -116,7 +133,7 @@ def shelf(
         return {}
     known, who = book(connection), buyer(connection, customer)
     asked = known.asked(till.profile.mode, till.currency, prices.list_id if prices else None, who)
-    these, those = _numbered("item", wanted), _numbered("list", asked.needed)
+    these, those = _numbered("item", wanted), _numbered("list", asked.needed or (0,))  # no list has the number 0
     place = {
         "warehouse": stock.warehouse_id if stock else None,
         "customer": who.customer.id,
@@ -142,6 +159,10 @@ def shelf(
                 row.cost,
                 category_id=row.category_id,
                 takes_discount=not row.no_discount,
+                tracking=row.tracking,
+                best_before=row.best_before,
+                deposit_item_id=row.deposit_item_id,
+                deposit_quantity=row.deposit_quantity,
                 lists=asked.lists,
                 customer=who.customer,
                 list_prices=known.broad_rows(row.category_id, asked, who),

@@ -64,7 +64,9 @@ def told(shop: DemoShop) -> Any:
     """What the till's catalogue says."""
     with reading() as connection:
         where = till(connection, "T1")
-        return catalogue(connection, where, where.day(datetime.now(UTC)), str, shop.cashier.id)
+        return catalogue(
+            connection, where, where.day(datetime.now(UTC)), lambda item, _photo: str(item), shop.cashier.id
+        )
 
 
 def rules(shop: DemoShop) -> Any:

@@ -184,7 +184,7 @@ def test_an_issued_document_is_sealed_in_the_database(shop: DemoShop) -> None:
         "DELETE FROM pos_sale",
         (
             "INSERT INTO documents_line SELECT document_id, 99, type, item_id, item_code, text, note, quantity,"
-            " unit_code, list_price, price, discount, amount, net, gross, tax_code, rate, revenue_class, why"
+            " unit_code, list_price, price, discount, amount, net, gross, tax_code, rate, revenue_class, why, trace"
             " FROM documents_line"
         ),
     ):

@@ -160,6 +160,7 @@ PRICES = mount(
         path="/rows",
         names=("rows", "new_price", "edit_price"),
         code="id",
+        within=("list_id", "item_id", "category_id", "customer_id", "group_id", "from_quantity", "valid_from"),
         archive="",
         groups=(
             Group(_l("Price list"), ("list_id",)),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.hub import Hub
-from modules.price_lists import changes_views, why_views
+from modules.parties.personal import ERASES, HELD
+from modules.price_lists import changes_views, parties, why_views
 from modules.price_lists.check_views import check
 from modules.price_lists.models import GroupPriceList, PartyPriceList
-from modules.price_lists.parties import BuyerPart
 from modules.price_lists.pos_types import PriceListPart
 from modules.price_lists.seeds import seed
 from modules.price_lists.views import blueprint
@@ -22,7 +22,9 @@ def wire(hub: Hub) -> None:
     hub.blueprint(blueprint)
     hub.check(check)
     hub.part(HOST, PriceListPart())
-    hub.part("parties.form", BuyerPart(PartyPriceList))
-    hub.part("parties.group_form", BuyerPart(GroupPriceList))
+    hub.part("parties.form", parties.BuyerPart(PartyPriceList))
+    hub.part("parties.group_form", parties.BuyerPart(GroupPriceList))
+    hub.choice(HELD, "price_lists", parties.held)
+    hub.choice(ERASES, "price_lists", parties.erases)
     hub.menu("Goods", _l("Price lists"), "price_lists.index", permission="price_lists.see", order=20)
     hub.seed(seed, order=30)

@@ -143,6 +143,9 @@ def test_the_till_searches_in_json(app: Flask, clerk: Visitor) -> None:
             "country": "DE",
             "email": "",
             "vat_id": "",
+            "till_note": "",
+            "blocked": False,
+            "block_reason": "",
         }
     ]
     assert clerk.get("/api/v1/parties").status_code == 422

@@ -26,6 +26,7 @@ from modules.documents.totals import Totals
 from modules.invoices.buyer import REPLACES, Buyer
 from modules.invoices.models import Replacement
 from numbering.models import Series
+from pos_types.profile import profile_of
 
 CLAIM = {
     "sqlite": sqlite.insert(Replacement.__table__).on_conflict_do_nothing().returning(Replacement.invoice_id),
@@ -56,7 +57,7 @@ def from_receipt(act: Act, receipt: Stored, buyer: Buyer, series_id: int | None 
         found = replacement(act, head["id"])
         assert found is not None, "the claim was taken, so there is a row"
         return found
-    draft = _draft(act, invoice_id, receipt, series_id or default_series(act))
+    draft = _draft(act, invoice_id, receipt, series_id or _series_of(act, head))
     issue(act, _with_buyer(draft, recipient))
     note_event(act, head["id"], "invoiced", {"invoice": str(invoice_id)})
     return invoice_id
@@ -79,6 +80,15 @@ def default_series(act: Act) -> int:
     if found is None:
         raise Refused(_("There is no series for invoices. Make one in Set-up, Numberings."))
     return int(found)
+
+
+def _series_of(act: Act, head: RowMapping) -> int:
+    """The series that the receipt's POS type names for invoices, else the first one."""
+    if head["pos_type_id"] is not None:
+        named = profile_of(act.connection, head["pos_type_id"], act.hub).series.get("invoice")
+        if named is not None:
+            return named
+    return default_series(act)
 
 
 def complete(buyer: Buyer) -> Buyer:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from modules.payments.pos_types import PaymentValues
+from modules.price_lists.pos_types import PriceListValues
 from pos_types.profile import PosProfile
 
 
@@ -49,6 +50,11 @@ class TillView:
     def day(self, at: datetime) -> date:
         """The shop's calendar date of a moment."""
         return at.astimezone(self.zone).date()
+
+    def price_day(self, on: date) -> date:
+        """The day whose prices hold for a sale on a day: the one that the POS type names, else that day."""
+        prices = self.profile.part(PriceListValues)
+        return prices.valid_on if prices is not None and prices.valid_on is not None else on
 
     @property
     def payments(self) -> PaymentValues:

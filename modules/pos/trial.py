@@ -112,8 +112,8 @@ def _till(act: Act, pos_type_id: int) -> tuple[TillView, bool]:
 
 def _sale(act: Act, where: TillView) -> Checked:
     """One of each of the first items that the type sells, paid by its proposed method."""
-    on = where.day(act.now)
-    rules = rules_at(act.connection, on)
+    rules = rules_at(act.connection, where.day(act.now))
+    on = where.price_day(where.day(act.now))
     have = {
         item.id: item for item in shelf(act.connection, where, _items(act, where)).values() if item.tax_code in rules
     }

@@ -158,6 +158,11 @@ def pos_type_form(lists: Iterable[tuple[int, str]]) -> type[Form]:
             coerce=optional_int,
             choices=choices(lists, empty=_l("the items' own prices")),
         )
+        valid_on = DateField(
+            _l("Prices of the day"),
+            [Optional()],
+            description=_l("Holds the prices of one day, as for a fair. Empty: those of the day of the sale."),
+        )
         discount_limit = RateField(
             _l("Highest discount (per cent)"),
             [InputRequired()],

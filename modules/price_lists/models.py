@@ -85,6 +85,7 @@ class PosTypePriceList(Base):
 
     pos_type_id: Mapped[int] = mapped_column(ForeignKey(PosType.id, ondelete="RESTRICT"), primary_key=True)
     list_id: Mapped[int | None] = mapped_column(ForeignKey(PriceList.id))
+    valid_on: Mapped[date | None] = mapped_column(Date)  # the day whose prices hold; else that of the sale
     discount_limit: Mapped[Decimal] = mapped_column(Scaled(6), default=Decimal(100))  # per cent a cashier may give
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,10 +22,14 @@ from pos_types.models import PosType
 
 @dataclass(frozen=True)
 class PriceListValues:
-    """The list (None: the items' own prices) and the most that a cashier may take off, in per cent."""
+    """The list (None: the items' own prices) and the most that a cashier may take off, in per cent.
+
+    `valid_on` is the day whose prices are held; None: the day of the sale.
+    """
 
     list_id: int | None = None
     discount_limit: Decimal = Decimal(100)
+    valid_on: date | None = None
 
 
 class PriceListPart:
@@ -43,7 +48,7 @@ class PriceListPart:
     def load(self, connection: Connection, key: int) -> PriceListValues:
         """The stored values; without a row the items' own prices and every discount."""
         row = connection.execute(select(PosTypePriceList.__table__).where(PosTypePriceList.pos_type_id == key)).first()
-        return PriceListValues() if row is None else PriceListValues(row.list_id, row.discount_limit)
+        return PriceListValues() if row is None else PriceListValues(row.list_id, row.discount_limit, row.valid_on)
 
     def save(self, session: Session, key: int, data: Mapping[str, Any]) -> None:
         """Store the form's data. A list with VAT in its prices does not fit a till without, and the other way round."""
@@ -56,4 +61,4 @@ class PriceListPart:
             row = PosTypePriceList(pos_type_id=key)
             session.add(row)
         row.list_id = data["list_id"]
-        row.discount_limit = data["discount_limit"]
+        row.discount_limit, row.valid_on = data["discount_limit"], data["valid_on"]

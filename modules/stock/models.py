@@ -104,10 +104,34 @@ class PosTypeStock(Base):
     """From which warehouse a POS type sells, with which reason, and what happens when too little is there."""
 
     __tablename__ = "stock_pos_type"
-    __table_args__ = (CheckConstraint("shortage IN ('allow', 'warn', 'refuse')", name="shortage"),)
+    __table_args__ = (
+        CheckConstraint("shortage IN ('allow', 'warn', 'refuse')", name="shortage"),
+        CheckConstraint("unload IN ('close', 'hand')", name="unload"),
+    )
     __audited__ = True
 
     pos_type_id: Mapped[int] = mapped_column(ForeignKey(PosType.id, ondelete="RESTRICT"), primary_key=True)
     warehouse_id: Mapped[int] = mapped_column(ForeignKey(Warehouse.id))
     reason_id: Mapped[int] = mapped_column(ForeignKey(Reason.id))
     shortage: Mapped[str] = mapped_column(Text, default="warn")  # asked when quoting
+    unload: Mapped[str] = mapped_column(Text, default="close")  # goods go with the receipt, or by hand
+
+
+class Unloading(Base):
+    """A receipt whose goods are taken out of stock by hand: once per document, waiting until `moved_at` is set.
+
+    `body` are its movements as JSON: item, quantity (negative goes), line, trace. Warehouse and reason are those of the
+    POS type at the time of the sale.
+    """
+
+    __tablename__ = "stock_unloading"
+    __table_args__ = (Index("ix_stock_unloading_moved", "moved_at"),)
+
+    document_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number_text: Mapped[str] = mapped_column(Text)
+    doc_date: Mapped[date] = mapped_column(Date)
+    warehouse_id: Mapped[int] = mapped_column(ForeignKey(Warehouse.id))
+    reason_id: Mapped[int] = mapped_column(ForeignKey(Reason.id))
+    body: Mapped[str] = mapped_column(Text)
+    moved_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    moved_by: Mapped[str] = mapped_column(Text, default="")

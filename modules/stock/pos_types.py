@@ -18,6 +18,8 @@ from modules.stock.models import PosTypeStock, Reason, Warehouse
 SALE = "SALE"  # the reason that a new POS type begins with
 SHORTAGES = (("allow", _l("Sell")), ("warn", _l("Sell, and say so")), ("refuse", _l("Do not sell")))
 
+UNLOADS = (("close", _l("With the receipt")), ("hand", _l("By hand")))
+
 
 @dataclass(frozen=True)
 class StockValues:
@@ -26,6 +28,7 @@ class StockValues:
     warehouse_id: int
     reason_id: int
     shortage: str = "warn"
+    unload: str = "close"
 
 
 class StockPart:
@@ -59,12 +62,18 @@ class StockPart:
                 description=_l("Asked before money is taken. A sale that was paid is always recorded."),
             )
 
+            unload = SelectField(
+                _l("Goods leave the stock"),
+                choices=choices(UNLOADS),
+                description=_l("By hand: in Goods, Unload receipts."),
+            )
+
         return StockForm
 
     def load(self, connection: Connection, key: int) -> StockValues | None:
         """The stored values; None for a type without a warehouse."""
         row = connection.execute(select(PosTypeStock.__table__).where(PosTypeStock.pos_type_id == key)).first()
-        return None if row is None else StockValues(row.warehouse_id, row.reason_id, row.shortage)
+        return None if row is None else StockValues(row.warehouse_id, row.reason_id, row.shortage, row.unload)
 
     def save(self, session: Session, key: int, data: Mapping[str, Any]) -> None:
         """Store the form's data."""
@@ -74,4 +83,4 @@ class StockPart:
             session.add(row)
         row.warehouse_id = data["warehouse_id"]
         row.reason_id = data["reason_id"]
-        row.shortage = data["shortage"]
+        row.shortage, row.unload = data["shortage"], data["unload"]

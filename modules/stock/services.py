@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,13 +20,14 @@ from app.money import ZERO
 from modules.documents.events import Issued, Trace
 from modules.documents.services import note_event
 from modules.stock.events import StockCosts, StockSeen
-from modules.stock.models import Level, Move, MoveTrace, Reason
+from modules.stock.models import Level, Move, MoveTrace, Reason, Unloading
 from modules.stock.pos_types import StockValues
 from pos_types.profile import PosProfile
 
 MOVES = Move.__table__
 LEVELS = Level.__table__
 INSERT_MOVES = MOVES.insert().inline()
+INSERT_UNLOADING = Unloading.__table__.insert().inline()
 INSERT_TRACES = MoveTrace.__table__.insert().inline()
 SELECT_LEVELS = select(LEVELS.c.item_id, LEVELS.c.quantity, LEVELS.c.cost).where(
     LEVELS.c.warehouse_id == bindparam("warehouse"), LEVELS.c.item_id.in_(bindparam("items", expanding=True))
@@ -92,6 +94,7 @@ def move_issued(act: Act, issued: Issued) -> None:
     """Goods go when a document that moves stock is issued (negative lines bring them back). Listener of `Issued`.
 
     It refuses no sale that has happened: at a POS type without warehouse nothing moves, and the document says so.
+    Where the POS type unloads by hand, the goods wait.
     """
     if not issued.moves_stock:
         return
@@ -103,6 +106,9 @@ def move_issued(act: Act, issued: Issued) -> None:
     if values is None:
         note_event(act, issued.id, "stock_not_moved")
         return
+    if values.unload == "hand":
+        _wait_for_hand(act, issued, values)
+        return
     seen = act.get(StockSeen) or levels(act, values.warehouse_id, [line.item_id for line in lines if line.item_id])
     movements = [
         Movement(line.item_id, -line.quantity, seen.costs.get(line.item_id), line.n, trace=line.trace)
@@ -112,6 +118,31 @@ def move_issued(act: Act, issued: Issued) -> None:
     move(act, values.warehouse_id, values.reason_id, movements, issued.id)
     costs = {m.line: m.cost * -m.quantity for m in movements if m.cost is not None and m.line is not None}
     act.put(StockCosts(costs))
+
+
+def _wait_for_hand(act: Act, issued: Issued, values: StockValues) -> None:
+    """The goods of a receipt go when a person says so (`unloading_services`); the document says that they wait."""
+    moves = [
+        {
+            "item": line.item_id,
+            "quantity": str(-line.quantity),
+            "line": line.n,
+            "trace": line.trace.stored() if line.trace else None,
+        }
+        for line in issued.lines
+        if line.stocked and line.item_id is not None and line.quantity
+    ]
+    row = {
+        "document_id": issued.id,
+        "number_text": issued.number_text,
+        "doc_date": issued.doc_date,
+        "warehouse_id": values.warehouse_id,
+        "reason_id": values.reason_id,
+        "body": json.dumps(moves),
+        "moved_at": None,
+        "moved_by": "",
+    }
+    act.write(INSERT_UNLOADING, [row])
 
 
 def open_balances(act: Act, warehouse_id: int, quantities: Mapping[int, Decimal], reason: str = "OPENING") -> int:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.hub import Hub, Phase, Slot
 from modules.documents.events import Issued
-from modules.stock import goods_views, views
+from modules.stock import goods_views, unloading_views, views
 from modules.stock.catalog import ImportMinimum, ItemStockPart, import_stock, side
 from modules.stock.pos_types import StockPart
 from modules.stock.seeds import seed, seed_levels
@@ -24,8 +24,10 @@ def wire(hub: Hub) -> None:
     hub.choice("catalog.import_column", "stock", import_stock)
     hub.choice("catalog.import_setting", "minimum", ImportMinimum())
     hub.blueprint(views.blueprint)
+    hub.blueprint(unloading_views.blueprint)
     hub.menu("Goods", _l("Stock"), "stock.levels", permission="stock.see", order=30)
     hub.menu("Goods", _l("Lots and serial numbers"), "stock.lots", permission="stock.see", order=41)
+    hub.menu("Goods", _l("Unload receipts"), "stock_unloading.index", permission="stock.see", order=35)
     hub.menu("Goods", _l("To order"), "stock.to_order", permission="stock.see", order=42)
     hub.menu("Goods", _l("Stock movements"), "stock.moves", permission="stock.see", order=40)
     hub.menu("Set-up", _l("Warehouses"), "stock.warehouses", permission="stock.setup", order=50)

@@ -23,6 +23,8 @@ from modules.payments.tests.builders import on_account
 from modules.pos.tests.builders import body, count, demo_shop, sell
 from modules.stock.models import Move
 from numbering.models import Series
+from numbering.seeds import annual
+from pos_types.models import PosTypeSeries
 from tests.visitors import refusals, visitor
 
 pytestmark = pytest.mark.modules("pos", "einvoice")
@@ -164,3 +166,18 @@ def test_a_customer_of_the_address_book_is_filled_in(app: Flask) -> None:
         buyer = document(connection, connection.execute(select(Replacement.invoice_id)).scalar_one()).parties["buyer"]
     assert buyer["street"]
     assert buyer["code"]
+
+
+@pytest.mark.sqlite
+def test_its_number_comes_from_the_series_of_the_pos_type(context: Flask) -> None:
+    shop = demo_shop(context)
+    with writing_session() as session:
+        own = annual("INV-SHOP", "Invoices of the shop", "invoice", "SHOP-{YYYY}-{n}")
+        session.add(own)
+        session.flush()
+        for row in session.scalars(select(PosTypeSeries).where(PosTypeSeries.document_kind == "invoice")):
+            row.series_id = own.id
+    invoice = invoice_of(sell(shop).id)
+    with reading() as connection:
+        number = connection.execute(select(Document.number_text).where(Document.id == invoice)).scalar_one()
+    assert number.startswith("SHOP-")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,7 @@ from modules.pos.shifts import open_shift
 from modules.pos.tests.builders import DemoShop, body, count, demo_shop, sell, with_totals
 from modules.pos.tills import till
 from modules.posting.models import PosTypeMethodAccount
+from modules.price_lists.models import PosTypePriceList, Price, PriceList
 from modules.taxes.models import TaxCode
 from pos_types.models import PosType
 
@@ -227,6 +228,25 @@ def test_a_sale_beyond_the_limit_of_the_role_becomes_a_task(shop: DemoShop) -> N
     assert [task.kind for task in sell(shop, with_totals(shop, [line]), rights=ALL).tasks] == ["right"]
     line = open_line("uncoded", price="10.00") | {"discount": "1.00", "amount": "9.00"}
     assert sell(shop, with_totals(shop, [line]), rights=ALL).tasks == ()
+
+
+def test_the_prices_of_a_day_are_held(shop: DemoShop) -> None:
+    item, fair = shop.items[1], datetime(2026, 3, 1, tzinfo=UTC).date()
+    with writing_session() as session:
+        prices = PriceList(code="FAIR", name="Fair", mode="gross")
+        session.add(prices)
+        session.flush()
+        session.add(Price(list_id=prices.id, item_id=item["id"], price=Decimal("0.50"), valid_to=fair))
+        session.add(Price(list_id=prices.id, item_id=item["id"], price=Decimal("9.50"), valid_from=fair + timedelta(1)))
+        session.merge(PosTypePriceList(pos_type_id=pos_type(), list_id=prices.id, discount_limit=Decimal(100)))
+    assert asked(shop).total == Decimal("9.50")
+    with writing_session() as session:
+        session.get_one(PosTypePriceList, pos_type()).valid_on = fair
+    assert asked(shop).total == Decimal("0.50")
+    shown = next(each for each in told(shop)["items"] if each["id"] == item["id"])
+    assert shown["price"] == "0.50"
+    line = open_line("item", price="0.50") | {"item": item["id"], "text": item["name"]}
+    assert sell(shop, with_totals(shop, [line])).tasks == ()
 
 
 # paper ------------------------------------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ def upgrade() -> None:
         "price_lists_pos_type",
         sa.Column("pos_type_id", sa.Integer(), nullable=False),
         sa.Column("list_id", sa.Integer(), nullable=True),
+        sa.Column("valid_on", sa.Date(), nullable=True),
         sa.Column("discount_limit", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["list_id"], ["price_lists_list.id"], name=op.f("fk_price_lists_pos_type_list_id")),
         sa.ForeignKeyConstraint(

@@ -114,6 +114,8 @@ def upgrade() -> None:
         sa.Column("warehouse_id", sa.Integer(), nullable=False),
         sa.Column("reason_id", sa.Integer(), nullable=False),
         sa.Column("shortage", sa.Text(), nullable=False),
+        sa.Column("unload", sa.Text(), nullable=False),
+        sa.CheckConstraint("unload IN ('close', 'hand')", name=op.f("ck_stock_pos_type_unload")),
         sa.CheckConstraint("shortage IN ('allow', 'warn', 'refuse')", name=op.f("ck_stock_pos_type_shortage")),
         sa.ForeignKeyConstraint(
             ["pos_type_id"], ["pos_types_type.id"], name=op.f("fk_stock_pos_type_pos_type_id"), ondelete="RESTRICT"
@@ -122,8 +124,28 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["warehouse_id"], ["stock_warehouse.id"], name=op.f("fk_stock_pos_type_warehouse_id")),
         sa.PrimaryKeyConstraint("pos_type_id", name=op.f("pk_stock_pos_type")),
     )
+    _unloading()
     _append_only("stock_move", SENTENCE)
     _append_only("stock_move_trace", SENTENCE)
+
+
+def _unloading() -> None:
+    op.create_table(
+        "stock_unloading",
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("number_text", sa.Text(), nullable=False),
+        sa.Column("doc_date", sa.Date(), nullable=False),
+        sa.Column("warehouse_id", sa.Integer(), nullable=False),
+        sa.Column("reason_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("moved_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["reason_id"], ["stock_reason.id"], name=op.f("fk_stock_unloading_reason_id")),
+        sa.ForeignKeyConstraint(["warehouse_id"], ["stock_warehouse.id"], name=op.f("fk_stock_unloading_warehouse_id")),
+        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_stock_unloading")),
+    )
+    with op.batch_alter_table("stock_unloading", schema=None) as batch_op:
+        batch_op.create_index("ix_stock_unloading_moved", ["moved_at"], unique=False)
 
 
 def _around_moves_and_items() -> None:
@@ -158,6 +180,7 @@ def downgrade() -> None:
     """Back."""
     _drop_append_only("stock_move_trace")
     _drop_append_only("stock_move")
+    op.drop_table("stock_unloading")
     op.drop_table("stock_pos_type")
     op.drop_table("stock_item")
     op.drop_table("stock_move_trace")

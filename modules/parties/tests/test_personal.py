@@ -46,9 +46,8 @@ def ada() -> int:
     with reading() as connection:
         values = queries.party_values(connection, key)
     assert values is not None
-    saved(
-        key, **{**given, "addresses": [{**values["addresses"][0], "city": "Kiel"}], "contacts": values["contacts"][:1]}
-    )
+    moved = [{**values["addresses"][0], "city": "Kiel"}]
+    saved(key, **{**given, "addresses": moved, "contacts": values["contacts"][:1]})
     return key
 
 

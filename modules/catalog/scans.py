@@ -92,7 +92,7 @@ def meaning(code: str, find: Find, rules: Sequence[Rule]) -> Meaning | None:
     known = _known(text, find)
     if known is not None:
         return Meaning(known.item, known.quantity, _each(known.pack_price, known.quantity))
-    found = {each for reading in readings(text, rules) for each in _meanings(reading, find)}
+    found = {one for reading in readings(text, rules) for one in _meanings(reading, find)}
     if len(found) > 1:
         raise Ambiguous(code)
     return found.pop() if found else None
@@ -103,7 +103,7 @@ def candidates(code: str, rules: Sequence[Rule]) -> set[str]:
     text = code.strip()
     plain = _SYMBOLOGY.sub("", text, count=1) if text.startswith("]") else text
     inside = [name for reading in readings(text, rules) for name in reading.names]
-    return {spelling for each in (text, plain, *inside) for spelling in spellings(each)}
+    return {spelling for name in (text, plain, *inside) for spelling in spellings(name)}
 
 
 def readings(code: str, rules: Sequence[Rule]) -> Iterator[Reading]:
@@ -122,11 +122,11 @@ def readings(code: str, rules: Sequence[Rule]) -> Iterator[Reading]:
 
 def _known(code: str, find: Find) -> Known | None:
     plain = _SYMBOLOGY.sub("", code, count=1) if code.startswith("]") and not gs1.looks_like(code) else code
-    return next((known for each in spellings(plain) if (known := find(each)) is not None), None)
+    return next((known for name in spellings(plain) if (known := find(name)) is not None), None)
 
 
 def _meanings(reading: Reading, find: Find) -> Iterator[Meaning]:
-    for name in dict.fromkeys(spelling for each in reading.names for spelling in spellings(each)):
+    for name in dict.fromkeys(spelling for text in reading.names for spelling in spellings(text)):
         known = find(name)
         sold = _sold(reading, known) if known is not None else None
         if known is not None and sold is not None:
@@ -157,12 +157,16 @@ def _by_price(price: Decimal, known: Known) -> tuple[Decimal, Decimal | None] | 
     quantity = rounded(price / known.price, GRAM)
     if quantity <= 0:
         return None
-    return quantity, None if rounded(quantity * known.price, CENT) == price else _each(price, quantity)
+    return quantity, None if rounded(quantity * known.price, CENT) == price else each(price, quantity)
+
+
+def each(price: Decimal, quantity: Decimal) -> Decimal:
+    """The unit price to six decimals: below 10,000 units, quantity × it comes to `price` again to the cent."""
+    return rounded(price / quantity, MICRO).normalize() + 0
 
 
 def _each(price: Decimal | None, quantity: Decimal) -> Decimal | None:
-    """The unit price to six decimals: below 10,000 units, quantity × it comes to `price` again to the cent."""
-    return None if price is None else rounded(price / quantity, MICRO).normalize() + 0
+    return None if price is None else each(price, quantity)
 
 
 def _by_pattern(code: str, rule: Rule) -> Reading | None:

@@ -44,7 +44,7 @@ class Around:
 
 def _unit(row: Any) -> dict[str, Any]:
     price = None if row.price is None else plain(row.price)
-    return {"name": row.name, "factor": plain(row.factor), "price": price, "sales": row.sales}
+    return {"code": row.unit_code, "name": row.name, "factor": plain(row.factor), "price": price, "sales": row.sales}
 
 
 def around(connection: Connection) -> Around:

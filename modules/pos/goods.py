@@ -9,13 +9,17 @@ from decimal import Decimal
 from typing import Protocol
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from app.errors import Refused
 from app.formats import day
+from modules.catalog.models import ItemUnit
 from modules.catalog.scan_queries import scanned
+from modules.catalog.scans import each
 from modules.pos.allowed import BOTTLE_DEPOSIT as DEPOSIT
 from modules.pos.shelf import OnShelf
+
+PACK = "unit:"  # before the code of a unit, where no barcode was scanned
 
 
 class Goods(Protocol):
@@ -53,14 +57,32 @@ def code_prices(
     wanted = [(item, code) for item, code in codes if code and item in have]
     if not wanted:
         return
+    for item, price in _pack_prices(connection, wanted):
+        have[item].code_prices.update(price)
     usual = {key: item.price_for(Decimal(1), on).value for key, item in have.items()}
     for item, code in wanted:
+        if code.startswith(PACK):
+            continue
         try:
             found = scanned(connection, code, usual)
         except Refused:  # it means several things by now: then the price is one by hand, and becomes a task
             continue
         if item is not None and found is not None and found.item == item and found.price is not None:
             have[item].code_prices[code] = found.price
+
+
+def _pack_prices(
+    connection: Connection, wanted: Sequence[tuple[int | None, str]]
+) -> Iterator[tuple[int, dict[str, Decimal]]]:
+    """The unit prices of packs that a tap sold, by item and by the sign the till gives them."""
+    asked = {(item, code.removeprefix(PACK)) for item, code in wanted if code.startswith(PACK)}
+    if not asked:
+        return
+    items = sorted({item for item, _unit in asked if item is not None})
+    found = connection.execute(select(ItemUnit.__table__).where(ItemUnit.item_id.in_(items)))
+    for row in found:
+        if (row.item_id, row.unit_code) in asked and row.price is not None:
+            yield row.item_id, {f"{PACK}{row.unit_code}": each(row.price, row.factor)}
 
 
 def lacking(lines: Sequence[Goods], have: Mapping[int, OnShelf]) -> Iterator[tuple[str, str]]:

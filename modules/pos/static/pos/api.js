@@ -19,10 +19,11 @@ export class Api {
    * One call. Answers of every status are returned; only an unreachable server is thrown, as `Offline`.
    * @returns {Promise<{status: number, data: Object, etag: ?string}>}
    */
-  async call(method, path, body = undefined, { timeout = 8000, etag = null, keepalive = false } = {}) {
+  async call(method, path, body = undefined, { timeout = 8000, etag = null, keepalive = false, approvals = [] } = {}) {
     const headers = { Accept: "application/json", "X-CSRFToken": this.token() };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (etag) headers["If-None-Match"] = etag;
+    if (approvals.length > 0) headers["X-Approval"] = approvals.join(",");
     try {
       const response = await fetch(this.base + path, {
         method, headers, keepalive, credentials: "same-origin", cache: "no-store", redirect: "manual",
@@ -42,12 +43,12 @@ export class Api {
   }
 
   /**
-   * A call on behalf of the person at the till: null where the server was not reached, refused where the session
-   * is over.
+   * A call on behalf of the person at the till, with what colleagues have approved: null where the server was not
+   * reached, refused where the session is over.
    */
-  async ask(method, path, body, timeout) {
+  async ask(method, path, body, timeout, approvals = []) {
     try {
-      const answer = await this.call(method, path, body, { timeout });
+      const answer = await this.call(method, path, body, { timeout, approvals });
       if (answer.status !== 401) return answer;
     } catch (error) {
       if (error instanceof Offline) return null;

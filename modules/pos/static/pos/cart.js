@@ -2,6 +2,7 @@
  * The cart: plain data that survives in the browser's store, and the verbs that change it. Pure; every verb returns a new
  * cart. Quantities, prices and discounts are texts with a dot; amounts are BigInt in minor units.
  */
+import { DEPOSIT } from "./deposits.js";
 import { lineAmount, percentOf, priceAt, scaled, splitGross, unscaled } from "./price.js";
 import { Refusal } from "./refusal.js";
 
@@ -32,9 +33,12 @@ export function isWhole({ unit, whole }) {
   return whole ?? WHOLE_UNITS.has(unit);
 }
 
-/** One more of an item: an untouched line of the same item grows, otherwise a line is added. */
-export function addItem(cart, item, quantity, now, merge = "any") {
-  const same = equalLine(cart, item, merge);
+/**
+ * One more of an item: an untouched line of the same item grows, otherwise a line is added. `scan` is what a code brought
+ * along: its unit price with the `code` itself, lot, serial number, best-before date.
+ */
+export function addItem(cart, item, quantity, now, merge = "any", scan = {}) {
+  const same = equalLine(cart, item, merge, scan);
   if (same && isWhole(item)) {
     const sum = unscaled(scaled(same.quantity, 3) + scaled(quantity, 3), 3).replace(/\.000$/, "");
     return select(setQuantity(cart, same.n, sum), same.n);
@@ -42,9 +46,15 @@ export function addItem(cart, item, quantity, now, merge = "any") {
   const line = {
     type: "item", item: item.id, text: item.name, unit: item.unit, whole: isWhole(item), single: item.price, brackets: item.brackets ?? [],
     tax_code: item.tax_code, rate: item.rate, why: item.why ?? [], stock: item.stock ?? null, warnings: [],
-    quantity: checkedQuantity(quantity, item),
+    quantity: checkedQuantity(quantity, item), takes_discount: item.takes_discount ?? true, ...traceOf(scan),
   };
-  return withLine(cart, { ...line, ...pricesFor(line, quantity) }, now);
+  const brought = scan.price ? { price: scan.price, list_price: scan.price, priced: true, barcode: scan.code } : pricesFor(line, quantity);
+  return withLine(cart, { ...line, ...brought }, now);
+}
+
+/** Lot, serial number and best-before date, where they are known. */
+export function traceOf({ lot, serial, best_before }) {
+  return { ...(lot && { lot }), ...(serial && { serial }), ...(best_before && { best_before }) };
 }
 
 /** The catalogue's price for a quantity: that of the highest bracket it reaches. */
@@ -54,8 +64,11 @@ function pricesFor(line, quantity) {
 }
 
 /** The line that one more of an item joins: by the POS type's rule any equal one, only the last, or none. */
-function equalLine(cart, item, merge) {
-  const equal = (line) => line.item === item.id && !line.priced && !line.discount && !line.note;
+function equalLine(cart, item, merge, scan) {
+  const untouched = (line) => (scan.price ? line.barcode === scan.code && line.price === scan.price : !line.priced);
+  const traced = (line) => ["lot", "serial", "best_before"].every((name) => (line[name] || "") === (scan[name] || ""));
+  const equal = (line) =>
+    line.type === "item" && line.item === item.id && untouched(line) && traced(line) && !line.serial && !line.discount && !line.note;
   if (merge === "never") return undefined;
   return merge === "last" ? cart.lines.slice(-1).find(equal) : cart.lines.findLast(equal);
 }
@@ -78,14 +91,22 @@ function withLine(cart, line, now) {
 /** A new quantity; absurd, negative and, for pieces, broken ones are refused. With it may come another bracket's price. */
 export function setQuantity(cart, n, quantity) {
   const line = cart.lines.find((candidate) => candidate.n === n);
+  follows(line);
   const checked = checkedQuantity(quantity, line);
+  if (line.serial && scaled(checked, 3) !== 1000n) throw new Refusal("serial_one", { name: line.text }, "quantity");
   return altered(cart, line, { quantity: checked, ...(line.priced ? {} : pricesFor(line, checked)) });
 }
 
 /** A price by hand; it stays whatever the price list says later. */
 export function setPrice(cart, n, price) {
   const line = cart.lines.find((candidate) => candidate.n === n);
-  return altered(cart, line, { price: checkedPrice(price), priced: true });
+  follows(line);
+  return altered(cart, line, { price: checkedPrice(price), priced: true, barcode: "" });
+}
+
+/** A bottle deposit goes the way of its item. */
+function follows(line) {
+  if (line.type === DEPOSIT) throw new Refusal("deposit_follows");
 }
 
 function altered(cart, line, patch) {
@@ -98,6 +119,7 @@ function altered(cart, line, patch) {
 export function setDiscount(cart, n, discount, limit, digits) {
   if (!discount) return patched(cart, n, { discount: null });
   const line = cart.lines.find((candidate) => candidate.n === n);
+  if (line.takes_discount === false) throw new Refusal("no_discount", { name: line.text });
   const size = numberOf(discount.percent ?? discount.amount, discount.percent ? 6 : digits, "discount_unreadable");
   if (size < 0n) throw new Refusal("discount_negative");
   if (size === 0n) return patched(cart, n, { discount: null });
@@ -122,7 +144,8 @@ export function select(cart, n) {
 /** The cart without one line; the line before it becomes the selected one. */
 export function voidLine(cart, n) {
   const at = cart.lines.findIndex((line) => line.n === n);
-  const lines = cart.lines.filter((line) => line.n !== n);
+  follows(cart.lines[at]);
+  const lines = cart.lines.filter((line) => line.n !== n && line.of !== n);
   return { ...cart, lines, selected: (lines[at] ?? lines[at - 1] ?? null)?.n ?? null };
 }
 

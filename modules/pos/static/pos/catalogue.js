@@ -1,5 +1,6 @@
 /** The items of a till: kept in the browser, found without the network. */
 import { Offline } from "./api.js";
+import { meaningOf } from "./scans.js";
 
 const MOST_HITS = 60;
 
@@ -9,9 +10,12 @@ export class Catalogue {
     this.byId = new Map(data.items.map((item) => [item.id, item]));
     this.byCode = new Map();
     for (const item of data.items) {
-      this.byCode.set(item.code.toLowerCase(), { item, quantity: "1" });
+      this.byCode.set(item.code.toLowerCase(), { item, quantity: "1", price: null });
+    }
+    for (const item of data.items) {
       for (const barcode of item.barcodes) {
-        this.byCode.set(barcode.toLowerCase(), { item, quantity: item.packs?.[barcode] ?? "1" });
+        const [quantity, price] = [item.packs?.[barcode] ?? "1", item.pack_prices?.[barcode] ?? null];
+        this.byCode.set(barcode.toLowerCase(), { item, quantity, price });
       }
     }
     this.words = data.items.map((item) => `${item.name} ${item.code} ${item.barcodes.join(" ")}`.toLowerCase());
@@ -27,6 +31,26 @@ export class Catalogue {
     return this.byCode.get(key) ?? (/^\d{12}$/.test(key) ? this.byCode.get(`0${key}`) : undefined) ?? null;
   }
 
+  /**
+   * What a code means, be it in a table, of GS1 or by a rule: item, quantity, and the price, lot, serial number and
+   * best-before date that it brings along; null for an unknown one.
+   * @throws {Refusal} where it means more than one thing
+   */
+  meaning(code) {
+    const { scan_rules: rules = [], kilograms = {} } = this.data;
+    return meaningOf(code, (text) => this.byCode.get(text.toLowerCase()), { rules, kilograms });
+  }
+
+  /** The variants of a template. */
+  variants(template) {
+    return this.data.items.filter((item) => item.of === template);
+  }
+
+  /** The categories right below one; those at the top for null. */
+  categoriesBelow(parent) {
+    return this.data.categories.filter((category) => (category.parent ?? null) === parent);
+  }
+
   /** The first items that contain every word, those whose name begins with the text before the others. */
   search(text) {
     const wanted = text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -38,9 +62,13 @@ export class Catalogue {
     return hits.sort((a, b) => starts(a) - starts(b)).slice(0, MOST_HITS);
   }
 
-  /** The items of a category, or the favourites for null. */
+  /** The items of a category and of those below it, or the favourites for null. Variants hide behind their template. */
   under(category) {
-    const wanted = category === null ? (item) => item.favourite : (item) => item.category === category;
+    const within = new Set([category]);
+    for (const each of within) {
+      for (const below of this.data.categories ?? []) if (each !== null && below.parent === each) within.add(below.id);
+    }
+    const wanted = category === null ? (item) => item.favourite : (item) => within.has(item.category) && !item.of;
     return this.data.items.filter(wanted).slice(0, MOST_HITS * 2);
   }
 

@@ -1,5 +1,6 @@
 /** The cart in the words of the server: what is asked before money is taken, and what is reported afterwards. Pure. */
-import { amountOf, discountOf, totals } from "./cart.js";
+import { amountOf, discountOf, totals, traceOf } from "./cart.js";
+import { DEPOSIT } from "./deposits.js";
 import { unscaled } from "./price.js";
 
 /** The question whether this cart may be sold, and at which prices. */
@@ -10,6 +11,9 @@ export function quoteOf(cart, till, customer = null) {
     ...(line.priced && { price: line.price }),
     ...(line.discount?.percent && { discount_percent: line.discount.percent }),
     ...(line.item === null && { text: line.text, tax_code: line.tax_code, type: line.type }),
+    ...(line.type === DEPOSIT && { type: line.type }),
+    ...(line.barcode && { barcode: line.barcode }),
+    ...traceOf(line),
   }));
   return { till, lines, customer };
 }
@@ -25,10 +29,12 @@ export function saleOf(cart, { till, shift, digits, madeAt, customer = null, pri
       n: index + 1, type: line.type, item: line.item, text: line.text, quantity: line.quantity, unit: line.unit,
       price: line.price, list_price: line.list_price, discount: money(discountOf(line, digits)),
       amount: money(amountOf(line, digits)), tax_code: line.tax_code, rate: line.rate, note: line.note,
+      ...(line.barcode && { barcode: line.barcode }), ...traceOf(line),
     })),
     taxes: sum.taxes.map((tax) => ({ ...tax, gross: money(tax.gross), net: money(tax.net), vat: money(tax.vat) })),
     total: money(sum.total),
     tenders: cart.tenders,
+    ...(cart.approvals?.length > 0 && { approvals: cart.approvals }),
   };
 }
 

@@ -10,6 +10,7 @@ const QUICK_MEAN = 45;
 const LONGEST_GAP = { field: 150, elsewhere: 250 };
 const SHORTEST_CODE = 6;
 const DEAF_AFTER_SCAN = 250;
+const GROUP = "\x1d"; // FNC1 between the parts of a GS1 code; keyboards know it as Ctrl+]
 const GTIN = /^\d{8,}$/;
 
 export class Burst {
@@ -68,9 +69,11 @@ export function listenForScans(page, known, scanned) {
     if (isField(field) && !touched.has(field)) touched.set(field, field.value);
   };
   page.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const key = event.ctrlKey && event.key === "]" ? GROUP : event.key;
+    if ((event.ctrlKey && key !== GROUP) || event.altKey || event.metaKey) return;
     const place = isField(page.activeElement) ? "field" : "elsewhere";
-    const kind = burst.key(event.key, event.timeStamp, place);
+    const kind = burst.key(key, event.timeStamp, place);
+    if (key === GROUP && burst.running) event.preventDefault();
     if (kind === "first") touched = new Map();
     if (event.key.length === 1) remember(page.activeElement);
     if (event.key === " " && burst.running && place === "elsewhere") event.preventDefault();

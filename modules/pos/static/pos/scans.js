@@ -32,6 +32,11 @@ export function meaningOf(code, find, shop) {
   return [...found.values()][0] ?? null;
 }
 
+/** What a pack brings along that a tap sells: its unit price, and the sign by which the server knows it. */
+export function packPrice(pack) {
+  return { price: each(pack.price, pack.factor), code: `unit:${pack.code}` };
+}
+
 function meaning(item, quantity, price, { lot = "", serial = "", best_before = null } = {}) {
   return { item, quantity: trimmed(quantity), price, lot, serial, best_before };
 }

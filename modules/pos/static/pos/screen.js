@@ -4,6 +4,7 @@ import { loadCatalogue } from "./catalogue.js";
 import { Outbox } from "./outbox.js";
 import { cartOf } from "./sale.js";
 import { Buttons } from "./screen/buttons.js";
+import { Approval } from "./screen/approval.js";
 import { Checkout } from "./screen/checkout.js";
 import { Customers } from "./screen/customers.js";
 import { Done } from "./screen/done.js";
@@ -42,6 +43,7 @@ class Screen {
     this.buttons = new Buttons(this);
     this.customers = new Customers(this);
     this.drawer = new Drawer(this);
+    this.approval = new Approval(this);
     this.leaving = new Leaving(this.till);
     this.keyboard = new Keyboard(this);
   }

@@ -45,6 +45,11 @@ export class Texts {
     return new Intl.NumberFormat(this.locale, { style: "percent", maximumFractionDigits: 6 }).format(`${text}e-2`);
   }
 
+  /** A day given as YYYY-MM-DD. */
+  day(iso) {
+    return new Intl.DateTimeFormat(this.locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
+  }
+
   time(iso) {
     return this.clock.format(new Date(iso));
   }

@@ -3,6 +3,7 @@
  * outbox. What it does is told through `on`; refusals are thrown as `Refusal`.
  */
 import * as carts from "./cart.js";
+import { withDeposits } from "./deposits.js";
 import { uuid7 } from "./ids.js";
 import { Outbox } from "./outbox.js";
 import { digitsOf, unscaled } from "./price.js";
@@ -54,13 +55,14 @@ export class Till {
 
   /** Puts a cart in the place of the one at hand; it is on its way to the store before anything is drawn. */
   change(cart) {
-    this.cart = cart;
-    this.store.set("cart", cart);
+    this.cart = withDeposits(cart, this.catalogue?.byId);
+    this.store.set("cart", this.cart);
     this.on.cart();
   }
 
-  add(item, quantity = "1") {
-    this.#grow(carts.addItem(this.cart, item, quantity, this.#now(), this.rules.merge));
+  /** One more of an item; `scan` is what its code brought along. */
+  add(item, quantity = "1", scan = {}) {
+    this.#grow(carts.addItem(this.cart, item, quantity, this.#now(), this.rules.merge, scan));
   }
 
   addUncoded(entry) {

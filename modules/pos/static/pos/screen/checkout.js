@@ -64,7 +64,7 @@ export class Checkout {
     clearTimeout(this.timer);
     byId("pay-row").setAttribute("aria-busy", "true");
     try {
-      const changed = await quote(api, till);
+      const changed = await quote(api, till, (wish) => this.desk.approval.ask(wish));
       selling.notice("");
       return changed;
     } catch (error) {

@@ -24,7 +24,7 @@ export class Drawer {
     const { till, api, selling, texts, watch } = this.desk;
     byId("more").open = false;
     try {
-      await openDrawer(api, till.code);
+      await openDrawer(api, till.code, (wish) => this.desk.approval.ask(wish));
       byId("live").textContent = texts.say("drawer_opened");
       watch.devices();
     } catch (error) {
@@ -57,7 +57,7 @@ export class Drawer {
       if (amount === null) throw new Refusal("given_unreadable");
       const kind = byId("cash-kind-in").checked ? "cash_in" : "cash_out";
       const reason = { reason_code: byId("cash-reason").value, reason: byId("cash-note").value.trim() };
-      await moveCash(api, till.shift, { kind, amount, ...reason });
+      await moveCash(api, till.shift, { kind, amount, ...reason }, (wish) => this.desk.approval.ask(wish));
       this.desk.show("sell");
       selling.notice(texts.say(`${kind}_done`, { amount: texts.number(amount, till.digits) }), false);
       watch.devices();

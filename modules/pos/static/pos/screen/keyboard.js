@@ -1,5 +1,6 @@
 /** Keys and scans, brought to the view that is shown. */
 import { actionOf, startsNextSale } from "../keys.js";
+import { Refusal } from "../refusal.js";
 import { listenForScans } from "../scanner.js";
 import * as sounds from "../sounds.js";
 import { byId } from "./dom.js";
@@ -15,12 +16,13 @@ export class Keyboard {
       void: () => selling.void(), back: () => desk.show("sell"),
     };
     document.addEventListener("keydown", (event) => this.#key(event));
-    const known = (code) => Boolean(desk.till.catalogue?.exact(code));
+    const known = (code) => means(desk.till.catalogue, code);
     listenForScans(document, known, (code, time, whole) => this.#scanned(code, time, whole));
   }
 
   #key(event) {
     const { desk } = this;
+    if (desk.approval.open) return;
     const control = event.target.closest?.("button, a, input, summary");
     if (desk.view === "done" && startsNextSale(event, desk.shownAt, control)) desk.show("sell");
     if (event.key === "Escape") this.#escape();
@@ -46,6 +48,10 @@ export class Keyboard {
 
   #scanned(code, time, whole) {
     const { desk } = this;
+    if (desk.approval.open) {
+      desk.approval.scanned(code);
+      return;
+    }
     if (desk.view === "done") desk.show("sell");
     if (desk.view === "sell") {
       desk.selling.scan(code, time, whole);
@@ -55,5 +61,15 @@ export class Keyboard {
     const text = desk.texts.say(desk.view === "pay" ? "scan_while_paying" : "scan_not_selling");
     if (desk.view === "pay") desk.paying.notice(text);
     else byId("live").textContent = text;
+  }
+}
+
+/** Whether a code means something here, be it one thing or several. */
+function means(catalogue, code) {
+  try {
+    return Boolean(catalogue?.meaning(code));
+  } catch (error) {
+    if (error instanceof Refusal) return true;
+    throw error;
   }
 }

@@ -55,6 +55,9 @@ export class Lines {
   #hint(line) {
     const { texts } = this;
     const parts = [this.#priceHint(line), this.#discountHint(line), texts.stock(line.stock), texts.percent(line.rate)];
+    if (line.lot) parts.push(texts.say("lot_of", { lot: line.lot }));
+    if (line.serial) parts.push(texts.say("serial_of", { serial: line.serial }));
+    if (line.best_before) parts.push(texts.say("best_before_of", { day: texts.day(line.best_before) }));
     if (line.note) parts.push(texts.say("note", { note: line.note }));
     return parts.filter(Boolean).join(" · ");
   }

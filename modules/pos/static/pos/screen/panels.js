@@ -4,7 +4,7 @@ import { entered } from "../entry.js";
 import { Refusal } from "../refusal.js";
 import { byId, copy, fill, say } from "./dom.js";
 
-const PANELS = ["open-item", "parked", "customers"];
+const PANELS = ["open-item", "parked", "customers", "trace"];
 
 export class Panels {
   /** @param {{added: Function, recalled: Function, closed: Function}} on */

@@ -3,15 +3,19 @@ import { amountOf, isWhole } from "../cart.js";
 import { multiplier } from "../entry.js";
 import { times } from "../price.js";
 import { Refusal } from "../refusal.js";
+import { packPrice } from "../scans.js";
 import * as sounds from "../sounds.js";
 import { byId } from "./dom.js";
+import { Goods, missing } from "./goods.js";
 
 const SEARCH_PAUSE = 60;
+const GROUP = "\x1d"; // what a scanner sends for FNC1
 
 export class Selling {
   /** @param {{tiles: Object, lines: Object, editor: Object, panels: Object}} parts */
   constructor(till, texts, parts) {
     Object.assign(this, { till, texts }, parts);
+    this.goods = new Goods(texts, this.panels, { told: (item, count, scan) => this.pick(item, count, scan) });
     this.pause = null;
     const search = byId("search");
     search.addEventListener("input", () => {
@@ -44,30 +48,41 @@ export class Selling {
   /** A code from the scanner; "3*" typed before it counts. */
   scan(code, time, whole) {
     performance.mark("scan", { startTime: time });
-    const [item, count] = this.#resolve(whole) ?? this.#resolve(code) ?? [null, "1"];
-    this.#clearSearch();
-    if (item) this.pick(item, count);
-    else this.notice(this.texts.say(this.till.catalogue ? "unknown_code" : "no_catalogue", { code }));
+    try {
+      const grouped = code.includes(GROUP); // the field never saw the sign between the parts
+      const found = (grouped ? null : this.#resolve(whole)) ?? this.#resolve(code, grouped ? multiplier(whole)?.quantity : undefined);
+      if (!found && this.goods.open && this.goods.scanned(code)) return;
+      this.#clearSearch();
+      if (found) this.pick(...found);
+      else this.notice(this.texts.say(this.till.catalogue ? "unknown_code" : "no_catalogue", { code }));
+    } catch (error) {
+      this.#clearSearch();
+      this.refused(error);
+    }
   }
 
-  /** The item of a code and the count before it, or null. */
-  #resolve(text) {
+  /** The item of a code, the count before it, and what the code brings along; or null. */
+  #resolve(text, count) {
     const { quantity = "1", rest = text } = multiplier(text) ?? {};
-    const found = this.till.catalogue?.exact(rest);
-    return found ? [found.item, times(quantity, found.quantity)] : null;
+    const found = this.till.catalogue?.meaning(rest);
+    return found ? [found.item, times(count ?? quantity, found.quantity), { ...found, code: rest }] : null;
   }
 
   #entered() {
     const typed = byId("search").value.trim();
     const { quantity = "1", rest = typed } = multiplier(typed) ?? {};
     if (!rest || !this.till.catalogue) return;
-    const [item, count] = this.#resolve(typed) ?? [this.till.catalogue.search(rest)[0], quantity];
-    if (!item) {
-      this.notice(this.texts.say("unknown_code", { code: rest }));
-      return;
+    try {
+      const [item, count, scan] = this.#resolve(typed) ?? [this.till.catalogue.search(rest)[0], quantity, {}];
+      if (!item) {
+        this.notice(this.texts.say("unknown_code", { code: rest }));
+        return;
+      }
+      this.#clearSearch();
+      this.pick(item, count, scan);
+    } catch (error) {
+      this.refused(error);
     }
-    this.#clearSearch();
-    this.pick(item, count);
   }
 
   #clearSearch() {
@@ -77,23 +92,39 @@ export class Selling {
     this.tiles.draw();
   }
 
-  /** One more of an item; what is weighed asks for its quantity at once. */
-  pick(item, typed = null) {
-    const count = typed ?? multiplier(byId("search").value)?.quantity ?? "1";
+  /**
+   * One more of an item, or of the pack that a tap sells; a template asks for the variant, what is followed for its lot or
+   * serial number, and what is weighed for its quantity at once.
+   */
+  pick(item, typed = null, scan = {}) {
+    const pack = typed === null ? item.units?.find((unit) => unit.sales) : undefined;
+    const count = typed ?? times(multiplier(byId("search").value)?.quantity ?? "1", pack?.factor ?? "1");
+    if (item.template) {
+      this.#clearSearch();
+      this.tiles.variants(item);
+      this.notice(this.texts.say("which_variant", { name: item.name }), false);
+      return;
+    }
+    if (missing(item, scan).length > 0) {
+      this.#clearSearch();
+      this.goods.ask(item, count, scan);
+      return;
+    }
     this.editor.close();
     this.panels.hide();
     this.notice("");
     this.#clearSearch();
     try {
-      this.till.add(item, count);
+      this.till.add(item, count, pack?.price ? { ...scan, ...packPrice(pack) } : scan);
     } catch (error) {
       this.refused(error);
       return;
     }
-    this.#added(item);
+    this.tiles.variants(null);
+    this.#added(item, scan);
   }
 
-  #added(item) {
+  #added(item, scan) {
     const { cart, digits } = this.till;
     const line = cart.lines.find((candidate) => candidate.n === cart.selected);
     this.lines.node(line.n).scrollIntoView({ block: "nearest" });
@@ -102,7 +133,7 @@ export class Selling {
       sounds.found();
     }));
     this.say("added", { name: line.text, amount: this.texts.money(amountOf(line, digits), digits) });
-    if (isWhole(item)) byId("search").focus({ preventScroll: true });
+    if (isWhole(item) || scan.code) byId("search").focus({ preventScroll: true });
     else this.editor.open(line.n, "quantity");
   }
 
@@ -121,9 +152,13 @@ export class Selling {
   void(n = this.till.cart.selected) {
     if (n === null) return;
     this.editor.close();
-    const line = this.till.voidLine(n);
-    this.say("voided", { name: line.text });
-    this.home();
+    try {
+      const line = this.till.voidLine(n);
+      this.say("voided", { name: line.text });
+      this.home();
+    } catch (error) {
+      this.refused(error);
+    }
   }
 
   /** Parks the cart; with an empty one, shows what is parked. */

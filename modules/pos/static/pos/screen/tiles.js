@@ -6,6 +6,7 @@ export class Tiles {
   constructor(till, texts, on) {
     Object.assign(this, { till, texts, on });
     this.category = null;
+    this.template = null;
     this.items = new Map();
     byId("tiles").addEventListener("click", (event) => this.#tapped(event));
     byId("categories").addEventListener("click", (event) => this.#chosen(event));
@@ -20,6 +21,7 @@ export class Tiles {
     const chip = event.target.closest(".chip");
     if (!chip) return;
     this.category = chip.dataset.category ? Number(chip.dataset.category) : null;
+    this.template = null;
     byId("search").value = "";
     this.draw();
   }
@@ -29,11 +31,28 @@ export class Tiles {
     const catalogue = this.till.catalogue;
     if (!catalogue) return;
     const text = byId("search").value.trim();
-    const items = text ? catalogue.search(text) : catalogue.under(this.category);
-    this.#drawCategories(catalogue.data.categories, text);
+    const chosen = this.template ? catalogue.variants(this.template.id) : catalogue.under(this.category);
+    const items = text ? catalogue.search(text) : chosen;
+    this.#drawCategories(this.#shelves(catalogue), text);
     this.items = new Map(items.map((item) => [this.#tile(item), item]));
     byId("tiles").replaceChildren(...this.items.keys());
     this.#drawEmpty(items.length === 0, text);
+  }
+
+  /** The variants of a template in the tiles' place; null: the tiles again. */
+  variants(template) {
+    if (this.template === template) return;
+    this.template = template;
+    this.draw();
+  }
+
+  /** The categories at the top, with those below the chosen one right after it. */
+  #shelves(catalogue) {
+    const parent = new Map(catalogue.data.categories.map(({ id, parent: above }) => [id, above ?? null]));
+    const open = new Set();
+    for (let each = this.category; each !== null && each !== undefined; each = parent.get(each)) open.add(each);
+    const walk = (above) => catalogue.categoriesBelow(above).flatMap((each) => [each, ...(open.has(each.id) ? walk(each.id) : [])]);
+    return walk(null);
   }
 
   #drawEmpty(empty, text) {

@@ -28,6 +28,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    bindparam,
     cast,
     func,
     or_,
@@ -102,9 +103,10 @@ class Order:
         after_key: ColumnElement[bool] = key < last if down else key > last
         if value is None or self.column == self.key:
             return after_key
+        there = bindparam(None, value, type_=column.type)  # a plain `True` would be refused by `<`
         if down:
-            return and_(column <= value, or_(column < value, after_key))
-        return and_(column >= value, or_(column > value, after_key))
+            return and_(column <= there, or_(column < there, after_key))
+        return and_(column >= there, or_(column > there, after_key))
 
     def place_of(self, row: RowMapping) -> str:
         """The cursor of a row."""
@@ -212,7 +214,7 @@ def may_be_empty(rows: FromClause, name: str) -> bool:
     assert isinstance(rows, Subquery)
     statement: Any = rows.element
     outside = [table for each in statement.get_final_froms() for table in _joined_from_outside(each)]
-    return any(chosen.table is table for table in outside)
+    return _name_of(chosen.table) in {_name_of(table) for table in outside}
 
 
 def is_plain(rows: FromClause, name: str) -> bool:
@@ -236,6 +238,11 @@ def _joined_from_outside(source: FromClause) -> list[FromClause]:
     left, right = _tables(source.left), _tables(source.right)
     missing = (right if source.isouter or source.full else []) + (left if source.full else [])
     return [*missing, *_joined_from_outside(source.left), *_joined_from_outside(source.right)]
+
+
+def _name_of(table: FromClause) -> str:
+    """By name, because the ORM hands out one table as several objects; aliases have names of their own."""
+    return str(getattr(table, "name", ""))
 
 
 def _tables(source: FromClause) -> list[FromClause]:

@@ -19,6 +19,7 @@ from app.editing import edit_form
 from app.errors import Refused
 from app.forms import choices
 from app.hub import Finding
+from app.importing_pages import mount_import
 from app.list_filters import DateRange, NumberRange, TextFilter
 from app.listing import Action, Column, Listing
 from app.models import Shop
@@ -28,6 +29,7 @@ from app.table_pages import mount
 from modules.stock import queries, services, setup
 from modules.stock.forms import CorrectionForm, ReasonForm, WarehouseForm
 from modules.stock.models import Reason, Warehouse
+from modules.stock.opening import OpeningStock
 
 blueprint = Blueprint("stock", __name__, template_folder="templates", url_prefix="/stock")
 
@@ -53,7 +55,10 @@ LEVELS = Listing(
     filters=(TextFilter("warehouse", _l("Warehouse")), NumberRange("quantity", _l("In stock"))),
     default_sort="code",
     row_url=_level_url,
-    actions=(Action(_l("Correct stock"), "stock.adjust", permission="stock.adjust"),),
+    actions=(
+        Action(_l("Import"), "stock.import_levels", permission="stock.adjust"),
+        Action(_l("Correct stock"), "stock.adjust", permission="stock.adjust"),
+    ),
     empty=_l("Goods appear here with their first movement: an opening balance, a delivery, a sale."),
     count=lambda n: ngettext("%(num)s level", "%(num)s levels", n),
 )
@@ -158,6 +163,9 @@ def check(connection: Connection) -> list[Finding]:
 
 def _type_url(key: int) -> str:
     return url_for("pos_types.edit", key=key)
+
+
+mount_import(blueprint, OpeningStock(), "/levels/import", "import_levels", "levels")
 
 
 @blueprint.get("/")

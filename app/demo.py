@@ -16,6 +16,7 @@ from app import accounts, pins, settings
 from app.db import Base, writing_session
 from app.hub import Hub
 from app.models import Company, Role, Shop, User
+from app.rights import ALLOW, ASK
 from app.schema import FRAME, owner_of
 from app.security import declared
 
@@ -51,6 +52,7 @@ RIGHTS = {
         "invoices.*",
     ),
 }
+ASKING = {"cashier": ("pos.discount_any",)}  # what a role may do with a colleague's approval
 NOT_RIGHTS = {
     "clerk": ("pos.sell",),
     "cashier": (
@@ -61,6 +63,7 @@ NOT_RIGHTS = {
         "company.*",
         "pos.setup",
         "pos.review",
+        "pos.discount_any",
         "numbering.*",
         "pos_types.*",
     ),
@@ -128,7 +131,10 @@ def seed(session: Session) -> None:
         if session.scalar(select(Role).where(Role.code == login)) is None:
             role = Role(code=login, name=login.capitalize())
             session.add(role)
-            accounts.set_permissions(session, role, fitting(login, codes))
+            asking = [code for code in ASKING.get(login, ()) if code in codes]
+            accounts.set_effects(
+                session, role, dict.fromkeys(fitting(login, codes), ALLOW) | dict.fromkeys(asking, ASK)
+            )
         if session.scalar(select(User).where(User.login == login)) is None:
             user = accounts.make_user(session, login, name, accounts.hashed(PASSWORD))
             accounts.set_roles(session, user, [login])

@@ -36,6 +36,14 @@ class Forbidden(Refused):
     status = 403
 
 
+class NeedsApproval(Forbidden):
+    """The person lacks the right, and a colleague who has it may approve. `right` is its code."""
+
+    def __init__(self, message: str, right: str, field: str | None = None) -> None:
+        super().__init__(message, field)
+        self.right = right
+
+
 class Conflict(Refused):
     """Someone else was there first: another body under the same id, or a newer version of a record."""
 

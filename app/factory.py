@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import (
     api,
+    approval_views,
     backup_cli,
     bulk_runs,
     check_pages,
@@ -175,6 +176,7 @@ def wire_frame(hub: Hub) -> None:
         people_pages,
         role_pages,
         way_in_views,
+        approval_views,
         module_pages,
         check_pages,
         api,
@@ -189,6 +191,7 @@ def wire_frame(hub: Hub) -> None:
     hub.menu(group, _l("Users"), "staff.users", permission="app.people", order=900)
     hub.menu(group, _l("Roles"), "rights.roles", permission="app.people", order=901)
     hub.menu(group, _l("Changes"), "staff.changes", permission="app.audit", order=902)
+    hub.menu(group, _l("Approvals"), "approvals.index", permission="app.audit", order=902)
     hub.menu(group, _l("Modules"), "modules.index", permission="app.modules", order=903)
     hub.menu(
         group,
@@ -199,6 +202,7 @@ def wire_frame(hub: Hub) -> None:
         count=check_pages.open_count,
     )
     hub.check(check_pages.people)
+    hub.api(approval_views.approvals_api)
     for command in (
         module_group,
         user_group,

@@ -19,8 +19,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.routing import RequestRedirect
 
-from app.errors import Refused, Retry
-from app.security import page_before
+from app.errors import NeedsApproval, Refused, Retry
+from app.security import current_person, page_before
 from app.web import is_csrf_error, is_unreadable, on_loopback, parser_findings
 
 log = logging.getLogger("kontor.faults")
@@ -60,6 +60,9 @@ def _refused(error: Refused) -> ResponseReturnValue:
     if not wants_json() and request.method == "POST" and error.status in {409, 422} and request.referrer:
         flash(error.message, "bad")
         return redirect(page_before(), 303)
+    person = current_person()
+    if isinstance(error, NeedsApproval) and person is not None and error.right in person.rights.asking:
+        return answer(error.status, _title(error.status), error.message, error.field, approval=error.right)
     return answer(error.status, _title(error.status), error.message, error.field)
 
 

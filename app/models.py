@@ -168,6 +168,25 @@ class RecoveryCode(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 
+class Approval(Base):
+    """What somebody was allowed to do once, by a colleague who may: both names, and what it was for."""
+
+    __tablename__ = "app_approval"
+    __table_args__ = (Index("ix_app_approval_at", "at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    permission: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[UUID | None] = mapped_column()  # the sale, where it is one
+    place: Mapped[str] = mapped_column(Text, default="")  # the till
+    reason: Mapped[str] = mapped_column(Text, default="")
+    asked_by_id: Mapped[int] = mapped_column(Integer)
+    asked_by: Mapped[str] = mapped_column(Text)
+    approved_by_id: Mapped[int] = mapped_column(Integer)
+    approved_by: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcTime)  # by the one call that it was for
+
+
 class Token(Base):
     """A bearer token of a program that acts as a user; only its SHA-256 is kept."""
 

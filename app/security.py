@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -19,10 +20,10 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, Select, bindparam, select
 from werkzeug.exceptions import HTTPException
 
-from app import config_counter
+from app import approvals, config_counter
 from app.act import SYSTEM, Actor
 from app.db import glancing
-from app.errors import Forbidden, SignInNeeded
+from app.errors import Forbidden, NeedsApproval, SignInNeeded
 from app.models import Token, User
 from app.module import Faulty, Module
 from app.rights import Rights, rights_of
@@ -34,7 +35,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 PUBLIC = "public"
 SIGNED_IN = "signed in"
 BY_PIN, LOCKED = "by_pin", "locked"  # in the session: signed in by PIN or badge; locked until the next PIN
-_MARK = "kontor_mark"
+APPROVAL_HEADER = "X-Approval"
+_MARK, _MACHINE = "kontor_mark", "kontor_machine"
 _API = "/api/"
 
 
@@ -47,6 +49,12 @@ def permission(code: str) -> Callable[[F], F]:
 def public(view: F) -> F:
     """This view is for everybody."""
     return _marked(view, PUBLIC)
+
+
+def machine(view: F) -> F:
+    """This view is for programs that prove themselves by what they send. No cookie counts here, so none is guarded."""
+    setattr(view, _MACHINE, True)
+    return public(view)
 
 
 def signed_in(view: F) -> F:
@@ -241,16 +249,36 @@ def _guard() -> ResponseReturnValue | None:
         mark = mark_of(current_app, request.endpoint, "GET") or SIGNED_IN
     if mark is None:
         raise Forbidden(_("This page is closed."))
+    if hasattr(current_app.view_functions[request.endpoint], _MACHINE):
+        return None
     if mark != PUBLIC:
         person = current_person()
         if person is None:
             return _asked_to_sign_in()
         if mark not in person.permissions and mark != SIGNED_IN:
-            raise Forbidden(_("You do not have the right to do this."))
+            _approved_or_refused(person, mark)
     if _bearer() is None:
         check_csrf()
         return _kept_out(mark)
     return None
+
+
+def approved(tokens: Iterable[str] | None = None) -> list[approvals.Granted]:
+    """What colleagues approved for this request: by the tokens of its header, or by those given."""
+    carried = request.headers.get(APPROVAL_HEADER, "").split(",") if tokens is None else tokens
+    return approvals.read((token.strip() for token in carried if token), str(current_app.secret_key))
+
+
+def _approved_or_refused(person: Person, mark: str) -> None:
+    """Let a call pass that a colleague approved, once; tell the others whether somebody could."""
+    if mark not in person.rights.asking:
+        raise Forbidden(_("You do not have the right to do this."))
+    now = datetime.now(UTC)
+    for granted in approved():
+        fits = granted.right == mark and granted.subject is None and granted.holds(person.id, now)
+        if fits and approvals.spend(granted, now):
+            return
+    raise NeedsApproval(_("A colleague must approve this."), mark)
 
 
 def _kept_out(mark: str) -> ResponseReturnValue | None:

@@ -32,7 +32,7 @@ FAULTS = [
         "items have VAT code DE-S, which has no rate",
         "/taxes/",
     ),
-    ("UPDATE price_lists_list SET valid_to = '2020-01-01'", "at a list that does not hold today", "/price-lists/"),
+    ("UPDATE price_lists_list SET valid_to = '2020-01-01'", "which does not hold today", "/price-lists/"),
     ("DELETE FROM payments_pos_type_method", "has no payment method", "/pos-types/"),
     ("DELETE FROM stock_pos_type", "has no warehouse", "/pos-types/"),
     ("UPDATE pos_till SET printer_id = NULL", "has no printer", "/set-up/tills/"),

@@ -26,6 +26,7 @@ def upgrade() -> None:
     _companies()
     _people()
     _what_is_theirs()
+    _approvals()
     _audit()
     _outbox()
     _lists()
@@ -184,6 +185,25 @@ def _what_is_theirs() -> None:
         user_key("app_recovery_code"),
         sa.PrimaryKeyConstraint("user_id", "code_hash", name=op.f("pk_app_recovery_code")),
     )
+
+
+def _approvals() -> None:
+    op.create_table(
+        "app_approval",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("permission", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("approved_by_id", sa.Integer(), nullable=False),
+        sa.Column("approved_by", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_app_approval")),
+    )
+    op.create_index("ix_app_approval_at", "app_approval", ["at"])
 
 
 def _audit() -> None:
@@ -348,6 +368,7 @@ def downgrade() -> None:
         "app_outbox",
         "app_audit",
         "app_token",
+        "app_approval",
         "app_recovery_code",
         "app_second_factor",
         "app_user_shop",

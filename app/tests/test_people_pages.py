@@ -101,7 +101,9 @@ def test_a_token_is_shown_once(app: Flask, clerk: FlaskClient) -> None:
     assert tuple(row) == (token_hash(secret), "Shop", 1)
 
 
-@pytest.mark.parametrize("path", ["users/99", "roles/99", "users/99/tokens", "users/99/rights", "users/99/second-factor"])
+@pytest.mark.parametrize(
+    "path", ["users/99", "roles/99", "users/99/tokens", "users/99/rights", "users/99/second-factor"]
+)
 def test_what_is_not_there_is_told_so(clerk: FlaskClient, path: str) -> None:
     assert clerk.get(f"/set-up/{path}").status_code == 404
 

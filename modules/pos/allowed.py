@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from flask_babel import gettext as _
@@ -16,11 +16,19 @@ from modules.pos.till_values import values_at
 from modules.price_lists.pos_types import PriceListValues
 
 ALL = Decimal(100)
+ANY_DISCOUNT = "pos.discount_any"
 BOTTLE_DEPOSIT = "bottle_deposit"  # the type of a line that follows another one
 
 
-def discount_limit(connection: Connection, till: TillView, user_id: int | None) -> Decimal:
-    """The most per cent that a person may take off at a till: the largest limit of their roles, else the POS type's."""
+def discount_limit(
+    connection: Connection, till: TillView, user_id: int | None, rights: Collection[str] = ()
+) -> Decimal:
+    """The most per cent that a person may take off at a till: the largest limit of their roles, else the POS type's.
+
+    With the right to give any discount, or a colleague's approval of it, there is no limit.
+    """
+    if ANY_DISCOUNT in rights:
+        return ALL
     by_role = values_at(till.profile).limits
     if by_role and user_id is not None:
         roles = cached(connection, "pos.roles", _roles).get(user_id, frozenset())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -16,10 +16,11 @@ from marshmallow import ValidationError
 
 from app.db import glancing
 from app.errors import Conflict, Refused
-from app.security import current_actor, current_person, permission
+from app.security import approved, current_actor, current_person, permission
 from app.web import api_blueprint
 from modules.pos import carts, quotes, services, shifts
 from modules.pos.catalogue import catalogue
+from modules.pos.report import SaleReport
 from modules.pos.schemas import (
     CartEventSchema,
     CashMoveSchema,
@@ -47,9 +48,27 @@ JSON_BODY = {"required": True, "content": {"application/json": {"schema": SaleSc
 
 
 def rights() -> frozenset[str]:
-    """The permissions of whoever asks."""
+    """The permissions of whoever asks, with what a colleague has just approved."""
     person = current_person()
-    return person.permissions if person else frozenset()
+    if person is None:
+        return frozenset()
+    now = datetime.now(UTC)
+    return person.permissions | {each.right for each in approved() if each.holds(person.id, now)}
+
+
+def rights_of_sale(sale_id: UUID, report: SaleReport, tokens: Iterable[str]) -> frozenset[str]:
+    """The permissions by which a reported sale is judged: an approval counts for the sale that it names."""
+    person = current_person()
+    if person is None:
+        return frozenset()
+    given = [each for each in approved(tokens) if each.subject == sale_id and each.holds(person.id, report.made_at)]
+    return person.permissions | {each.right for each in given}
+
+
+def _limits() -> frozenset[str]:
+    """What the screen may let a cashier enter: also what a colleague can approve before money is taken."""
+    person = current_person()
+    return person.permissions | person.rights.asking if person else frozenset()
 
 
 @tills_api.route("/<code>/catalogue")
@@ -59,7 +78,7 @@ def get_catalogue(code: str) -> ResponseReturnValue:
     """The catalogue of a till."""
     with glancing() as connection:
         where = till(connection, code)
-        body = catalogue(connection, where, where.day(datetime.now(UTC)), _picture, current_actor().id)
+        body = catalogue(connection, where, where.day(datetime.now(UTC)), _picture, current_actor().id, rights=_limits())
     response: Response = make_response(jsonify(body))
     response.set_etag(str(body["version"]))
     response.headers["Cache-Control"] = "private, no-cache"
@@ -80,7 +99,7 @@ def get_state(code: str) -> ResponseReturnValue:
 
 
 @tills_api.route("/<code>/drawer", methods=["POST"])
-@permission("pos.sell")
+@permission("pos.drawer")
 @tills_api.doc(summary="Open the drawer without a sale, where the till's POS type allows it")
 def post_drawer(code: str) -> ResponseReturnValue:
     """Open the drawer."""
@@ -112,7 +131,11 @@ def put_sale(sale_id: UUID) -> ResponseReturnValue:
     try:
         report = SALE.load(raw)
         stored = services.complete(
-            sale_id, hashlib.sha256(canonical.encode()).hexdigest(), report, current_actor(), rights()
+            sale_id,
+            hashlib.sha256(canonical.encode()).hexdigest(),
+            report,
+            current_actor(),
+            rights_of_sale(sale_id, report, raw.get("approvals", ())),
         )
     except ValidationError as error:
         field, sentence = first_finding(error.messages)
@@ -177,7 +200,7 @@ def post_close(body: Mapping[str, Any], shift_id: UUID) -> Mapping[str, Any]:
 
 
 @shifts_api.route("/<uuid:shift_id>/cash", methods=["POST"])
-@permission("pos.close")
+@permission("pos.cash")
 @shifts_api.arguments(CashMoveSchema)
 @shifts_api.response(204)
 def post_cash(body: Mapping[str, Any], shift_id: UUID) -> None:

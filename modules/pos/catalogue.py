@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -38,13 +38,15 @@ def catalogue(
     on: date,
     picture: Callable[[int, str | None], str],
     user_id: int | None = None,
+    *,
+    rights: Collection[str] = (),
 ) -> Mapping[str, Any]:
     """Items with price, VAT, barcodes and stock; categories, VAT codes and payment methods. JSON values only.
 
     `picture` gives the address of an item's picture, from its id and the sign of its photograph.
     `version` changes with anything in it but stock levels.
     """
-    rules = rules_at(connection, on)
+    rules, price_day = rules_at(connection, on), till.price_day(on)
     values = till.profile.part(PriceListValues)
     sold = values_at(till.profile).categories
     known = book(connection)
@@ -57,7 +59,7 @@ def catalogue(
             continue
         if sold is not None and row.category_id not in sold and row.id not in more.deposits:
             continue
-        found = _brackets(row, [*prices.get(row.id, ()), *known.broad_rows(row.category_id, asked)], asked, on)
+        found = _brackets(row, [*prices.get(row.id, ()), *known.broad_rows(row.category_id, asked)], asked, price_day)
         price = reached(found, Decimal(1))
         items.append(
             {
@@ -108,7 +110,7 @@ def catalogue(
             }
             for method in till.payments.methods.values()
         ],
-        "discount_limit": _text(discount_limit(connection, till, user_id)),
+        "discount_limit": _text(discount_limit(connection, till, user_id, rights)),
         "rules": till_rules(till),
         "cash_reasons": cash_reasons(connection, till.company_id),
     }

@@ -10,7 +10,7 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from modules.pos import goods
-from modules.pos.allowed import ALL, line_objection, sale_objection
+from modules.pos.allowed import ALL, ANY_DISCOUNT, line_objection, sale_objection
 from modules.pos.customers import Customer, blocked
 from modules.pos.report import ReportedLine, SaleReport
 from modules.pos.shelf import OnShelf
@@ -19,6 +19,7 @@ from modules.taxes.queries import TaxRule
 
 PRICE_RIGHT = "pos.change_price"
 DISCOUNT_RIGHT = "pos.discount"
+MAY_DISCOUNT = {DISCOUNT_RIGHT, ANY_DISCOUNT}
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,11 @@ def differences(
 
     `limit` is the most per cent that the person may take off; `who` is the customer, if there is one.
     """
-    on = till.day(report.made_at)
+    on = till.price_day(till.day(report.made_at))
     found: list[Difference] = []
     for line in report.lines:
         found += _of_price(line, have, on, rights)
-        found += _of_discount(line, limit if DISCOUNT_RIGHT in rights else Decimal(0))
+        found += _of_discount(line, limit if MAY_DISCOUNT & {*rights} else Decimal(0))
         found += _of_till(line, till, have)
         rule = rules.get(line.tax_code)
         if rule is not None and rule.rate != line.rate:

@@ -26,8 +26,11 @@ MODULE = Module(
     permissions=(
         ("pos.sell", "Sell at a till"),
         ("pos.discount", "Give discounts up to the limit"),
+        ("pos.discount_any", "Give any discount"),
         ("pos.change_price", "Change prices at the till"),
-        ("pos.close", "Close a shift and move cash"),
+        ("pos.close", "Close a shift"),
+        ("pos.cash", "Put cash in and take it out"),
+        ("pos.drawer", "Open the drawer without a sale"),
         ("pos.see", "Show the Z report"),
         ("pos.review", "See Z reports and tasks"),
         ("pos.setup", "Set up tills"),

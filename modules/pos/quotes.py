@@ -13,13 +13,13 @@ from app import config_counter
 from app.act import Actor
 from app.current import current_hub
 from app.db import glancing
-from app.errors import Forbidden, Refused
+from app.errors import NeedsApproval, Refused
 from app.money import ZERO
 from modules.documents.events import TaxIssued
 from modules.documents.totals import DraftLine, totals_of
 from modules.pos import customers, goods
-from modules.pos.allowed import discount_limit, fiscal_objection, line_objection, sale_objection
-from modules.pos.differences import DISCOUNT_RIGHT, PRICE_RIGHT, plain
+from modules.pos.allowed import ANY_DISCOUNT, discount_limit, fiscal_objection, line_objection, sale_objection
+from modules.pos.differences import MAY_DISCOUNT, PRICE_RIGHT, plain
 from modules.pos.report import MOST
 from modules.pos.shelf import OnShelf, shelf
 from modules.pos.signing import signing_device
@@ -78,7 +78,7 @@ def quote(
     till_code: str, asked: Sequence[Asked], by: Actor, rights: Collection[str], customer: int | None = None
 ) -> Quote:
     """Price a cart. Raises `Refused` for an impossible quantity or price, an unknown item, and for what the till's POS
-    type refuses to sell; `Forbidden` where the cashier lacks a right."""
+    type refuses to sell; `NeedsApproval` where the cashier lacks a right."""
     with glancing() as connection:
         config_counter.known(connection, by.configuration)
         where = till(connection, till_code)
@@ -86,7 +86,7 @@ def quote(
         rules = rules_at(connection, on)
         have = shelf(connection, where, [line.item for line in asked if line.item is not None], customer)
         goods.code_prices(connection, have, [(line.item, line.barcode) for line in asked], on)
-        limit = discount_limit(connection, where, by.id) if DISCOUNT_RIGHT in rights else ZERO
+        limit = discount_limit(connection, where, by.id, rights) if MAY_DISCOUNT & {*rights} else ZERO
         who = customers.customer(connection, customer)
     objection = customers.blocked(who)
     if objection:
@@ -95,7 +95,7 @@ def quote(
     _refuse(asked, have, where, rights, limit)
     for field, sentence in goods.lacking(asked, have):
         raise Refused(sentence, field)
-    priced = [(line, _price(line, have, on)) for line in asked]
+    priced = [(line, _price(line, have, where.price_day(on))) for line in asked]
     drafts = [_draft(line, price, have, rules) for line, price in priced]
     totals = totals_of(where.profile.mode, drafts, rules)
     lines = tuple(
@@ -159,7 +159,7 @@ def _refuse(
             raise Refused(_("The price of “%(text)s” is below zero.", text=name), "price")
         by_hand = line.price is not None and not (item and item.code_price(line.barcode, line.price))
         if item and by_hand and PRICE_RIGHT not in rights:
-            raise Forbidden(_("You may not change prices; please ask a colleague who may."), "price")
+            raise NeedsApproval(_("You may not change prices; please ask a colleague who may."), PRICE_RIGHT, "price")
         if line.discount_percent:
             _refuse_discount(line.discount_percent, None if line.type == goods.DEPOSIT else item, limit)
             if line.type == goods.DEPOSIT:
@@ -176,7 +176,8 @@ def _refuse_discount(percent: Decimal, item: OnShelf | None, limit: Decimal) -> 
     if item and not item.takes_discount:
         raise Refused(_("“%(text)s” has a bound price and takes no discount.", text=item.name), "discount_percent")
     if percent > limit:
-        raise Forbidden(_("A discount of %(p)s %% is more than you may give.", p=plain(percent)), "discount_percent")
+        text = _("A discount of %(p)s %% is more than you may give.", p=plain(percent))
+        raise NeedsApproval(text, ANY_DISCOUNT, "discount_percent")
 
 
 def _price(line: Asked, have: Mapping[int, OnShelf], on: date) -> Price:

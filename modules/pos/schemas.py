@@ -85,10 +85,12 @@ class SaleSchema(BaseSchema):
     tenders = fields.List(fields.Nested(TenderSchema), required=True, validate=validate.Length(0, 20))
     remarks = fields.List(fields.String(validate=SHORT), load_default=list, validate=validate.Length(0, 2))
     printed = fields.Boolean(load_default=True)
+    approvals = fields.List(fields.String(validate=validate.Length(max=1000)), validate=validate.Length(0, 20))
 
     @post_load
     def build(self, data: dict[str, Any], **_: Any) -> SaleReport:
-        """The report as a value."""
+        """The report as a value. Approvals are the guard's affair: they widen the rights that it is judged by."""
+        data.pop("approvals", None)
         for name in ("lines", "taxes", "tenders", "remarks"):
             data[name] = tuple(data[name])
         return SaleReport(**data)

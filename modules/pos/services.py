@@ -103,7 +103,7 @@ def complete(
         goods.code_prices(connection, have, codes, where.day(report.made_at))
         limit = ALL
         if any(line.discount for line in report.lines):
-            limit = discount_limit(connection, where, by.id)
+            limit = discount_limit(connection, where, by.id, rights)
     totals = _totals(where, report, rules, have)
     rounding = _rounding(where, report, totals.gross)
     wrong = faults(report, totals, rounding, where.payments.methods)
@@ -161,7 +161,7 @@ def _totals(where: TillView, report: SaleReport, rules: Mapping[str, TaxRule], h
         if rule is None:
             raise Refused(_("There is no VAT code %(code)s.", code=line.tax_code), "lines")
         used[line.tax_code] = replace(rule, rate=line.rate)  # what was shown counts; a difference becomes a task
-    on = where.day(report.made_at)
+    on = where.price_day(where.day(report.made_at))
     lines = [known_line(draft_line(line), have, on, where, line.barcode) for line in report.lines]
     return totals_of(where.profile.mode, lines, used)
 

@@ -35,13 +35,17 @@ def wire(hub: Hub) -> None:
     for each in (api.tills_api, api.quotes_api, api.sales_api, api.shifts_api, api.carts_api):
         hub.api(each)
     hub.part(HOST, TillPart("pos", _l("Sales screen"), SCREEN, screen_form))
-    hub.part(HOST, TillPart("pos_receipt", _l("Receipt"), RECEIPT, receipt_form))
+    hub.part(HOST, TillPart("pos_receipt", _l("Printing"), RECEIPT, receipt_form))
     hub.part(HOST, LimitPart(_l("Discounts of roles")))
     hub.menu("Sales", _l("Till"), "pos.index", permission="pos.sell", order=10)
     hub.menu("Sales", _l("Tasks"), "pos.tasks", permission="pos.review", order=80)
     hub.menu("Money", _l("Z reports"), "pos.closes", permission="pos.review", order=60)
     hub.menu("Set-up", _l("Tills"), "pos_set_up.index", permission="pos.setup", order=60)
     hub.check(check)
+    hub.approval("pos.change_price", "pos.discount", "pos.discount_any", "pos.cash", "pos.drawer")
+    hub.by_pin("pos.sell", "pos.discount", "pos.discount_any", "pos.change_price")
+    hub.by_pin("pos.close", "pos.cash", "pos.drawer", "pos.see", "devices.print", "devices.state")
+    hub.by_pin("documents.see", "invoices.issue", "invoices.see")
     hub.command(demo_group)
     hub.seed(seed, order=60)
     if "invoices" in hub.installed:

@@ -83,16 +83,17 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _configure(app: Flask, settings: Mapping[str, Any]) -> None:
-    """Environment: DATABASE_URL, SECRET_KEY, RATELIMIT_STORAGE_URI, SOCKETIO_MESSAGE_QUEUE, KONTOR_WORKER,
+    """Environment: DATABASE_URL, SECRET_KEY, REDIS_URL (or one by one RATELIMIT_STORAGE_URI and SOCKETIO_MESSAGE_QUEUE),
+    KONTOR_WORKER,
     KONTOR_PROXIES, KONTOR_HOSTS; told in docs/operations.md."""
     instance = Path(app.instance_path)
     instance.mkdir(parents=True, exist_ok=True)
     served = os.environ.get("SERVER_SOFTWARE", "").startswith("gunicorn")
     app.config.from_mapping(
         DATABASE_URL=os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'kontor.db'}",
-        RATELIMIT_STORAGE_URI=os.environ.get("RATELIMIT_STORAGE_URI", "memory://"),
+        RATELIMIT_STORAGE_URI=os.environ.get("RATELIMIT_STORAGE_URI") or os.environ.get("REDIS_URL") or "memory://",
         # Where the servers of one shop tell each other what to push, such as redis://…; needed from two processes on.
-        SOCKETIO_MESSAGE_QUEUE=os.environ.get("SOCKETIO_MESSAGE_QUEUE"),
+        SOCKETIO_MESSAGE_QUEUE=os.environ.get("SOCKETIO_MESSAGE_QUEUE") or os.environ.get("REDIS_URL"),
         # "in-process": the server delivers the outbox itself; "none": `flask worker` does. Commands never do.
         WORKER=os.environ.get("KONTOR_WORKER", "in-process") if served else "none",
         # How many reverse proxies stand before us and may say who asked, and whether by https.

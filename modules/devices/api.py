@@ -8,35 +8,46 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_socketio import ConnectionRefusedError as Refusal
-from flask_socketio import Namespace, SocketIO, disconnect, join_room
+from flask_socketio import Namespace, SocketIO, join_room
 from sqlalchemy import Engine
 
 from app.db import db, reading, writing
 from app.security import may
 from hardware_proxy.protocol import (
     DEVICE_STATE,
+    LONGEST_SCAN_AGE_MS,
+    LONGEST_WEIGHT_AGE_MS,
     MIN_PROTOCOL,
     NAMESPACE,
+    PROGRESS,
     PROTOCOL,
     REFUSED_TOKEN,
     REFUSED_VERSION,
+    SCAN,
+    WEIGHT,
     ProtocolError,
     Welcome,
     device_state_from_json,
     hello_from_json,
     job_report_from_json,
+    progress_from_json,
+    scan_from_json,
+    weight_from_json,
 )
 from modules.devices import exchange, queries
+from modules.devices.gate_api import Gate, safe_line
 from modules.devices.pusher import Pusher
 
 log = logging.getLogger(__name__)
 
 POS = "/pos"
+REFUSED_LINE = "https needed"
 PING_SECONDS, PING_TIMEOUT = 10, 5
 EXTENSION = "kontor_devices"
 
@@ -55,7 +66,7 @@ class Tills(Namespace):
             raise Refusal(REFUSED_TOKEN)
 
     def on_watch(self, data: object) -> dict[str, Any]:
-        """Join the rooms of the devices; answers how they are now."""
+        """Join the rooms of the devices; answers how they are now. Scans, weights and the terminal's words come too."""
         wanted = data.get("devices") if isinstance(data, dict) else None
         ids = [each for each in wanted if isinstance(each, int)][:50] if isinstance(wanted, list) else []
         for device_id in ids:
@@ -81,12 +92,14 @@ class Proxies(Namespace):
             proxy_id = exchange.proxy_of(connection, str(told.get("token", "")))
         if proxy_id is None:
             raise Refusal(REFUSED_TOKEN)
+        if not safe_line(request.environ, current_app.config):
+            raise Refusal(REFUSED_LINE)
         if not isinstance(protocol, int) or not MIN_PROTOCOL <= protocol <= PROTOCOL:
             raise Refusal(REFUSED_VERSION)
         with writing() as connection:
             before = exchange.connected(connection, proxy_id, _sid())
         if before:
-            disconnect(before, NAMESPACE)
+            self._channel.revoke(before)
         self._proxies[_sid()] = proxy_id
         join_room(f"proxy:{proxy_id}")
 
@@ -128,6 +141,40 @@ class Proxies(Namespace):
         self._channel.tell_proxies([proxy_id])
         return {"ok": True} if known else {"ok": False, "error": "unknown job"}
 
+    def on_asset(self, data: object) -> dict[str, Any]:
+        """A picture or page that a document names; the proxy keeps it."""
+        wanted = data.get("sha256") if isinstance(data, dict) else None
+        with reading() as connection:
+            found = queries.asset(connection, str(wanted))
+        return {"ok": False, "error": "no such asset"} if found is None else {"ok": True, "data": found}
+
+    def on_progress(self, data: object) -> None:
+        """What a card terminal shows its customer meanwhile."""
+        with suppress(ProtocolError):
+            told = progress_from_json(data)
+            with reading() as connection:
+                device_id = exchange.device_of_job(connection, self._proxies[_sid()], told.id)
+            self._channel.pass_on(PROGRESS, device_id, told.as_json())
+
+    def on_scan(self, data: object) -> None:
+        """A code that was read; one that is old must not land on the next customer's receipt."""
+        with suppress(ProtocolError):
+            told = scan_from_json(data)
+            if told.age_ms <= LONGEST_SCAN_AGE_MS:
+                self._pass_on(SCAN, "scanner", told.device, told.as_json())
+
+    def on_weight(self, data: object) -> None:
+        """What lies on a scale."""
+        with suppress(ProtocolError):
+            told = weight_from_json(data)
+            if told.age_ms <= LONGEST_WEIGHT_AGE_MS:
+                self._pass_on(WEIGHT, "scale", told.device, told.as_json())
+
+    def _pass_on(self, event: str, kind: str, code: str, data: dict[str, Any]) -> None:
+        with reading() as connection:
+            device_id = exchange.device_of(connection, self._proxies[_sid()], kind, code)
+        self._channel.pass_on(event, device_id, data)
+
     def on_device_state(self, data: object) -> None:
         """Heartbeat and news of the devices."""
         proxy_id = self._proxies[_sid()]
@@ -151,7 +198,7 @@ class Channel:
         self.socketio = SocketIO()
         with app.app_context():
             engine: Engine = db.engine
-        self.pusher = Pusher(engine, self.send, self._silent, all_proxies=queue is not None)
+        self.pusher = Pusher(engine, self.send, self._silent, self.revoke, all_proxies=queue is not None)
         self.socketio.on_namespace(Proxies(self))
         self.socketio.on_namespace(Tills(POS))
         self.socketio.init_app(
@@ -163,6 +210,7 @@ class Channel:
             ping_timeout=PING_TIMEOUT,
             serve_client=False,
         )
+        app.wsgi_app = Gate(app.wsgi_app, app.config)  # type: ignore[method-assign]
 
     def send(self, proxy_id: int, event: str, data: object) -> None:
         """Send to a proxy; lost if it is not there."""
@@ -174,6 +222,11 @@ class Channel:
             found = queries.lights(connection, list(device_ids), datetime.now(UTC))
         for light in found:
             self.socketio.emit(DEVICE_STATE, light.as_json(), namespace=POS, to=f"device:{light.device_id}")
+
+    def pass_on(self, event: str, device_id: int | None, data: dict[str, Any]) -> None:
+        """What is worth something only now goes to whoever looks at the device, and is forgotten."""
+        if device_id is not None:
+            self.socketio.emit(event, {**data, "device_id": device_id}, namespace=POS, to=f"device:{device_id}")
 
     def tell_proxies(self, proxy_ids: Iterable[int]) -> None:
         """The same for all devices of these proxies."""

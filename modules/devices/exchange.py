@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,14 +21,15 @@ from sqlalchemy.orm import Session
 from app.errors import Missing, Refused
 from app.models import Shop
 from app.security import token_hash
-from hardware_proxy.protocol import DeviceState, Hello, JobReport, Kind, State
+from hardware_proxy.protocol import KINDS, DeviceState, Hello, JobReport, Kind, State
 from hardware_proxy.protocol import Job as WireJob
 from modules.devices.models import IS_OPEN, IS_PROBLEM, Device, Job, Paper, Proxy
 from modules.devices.states import ACCEPTED_LEASE, FINAL_STATES, SENT_LEASE, SILENCE
 
 TOKEN_PREFIX = "hwp_"  # noqa: S105 - makes a lost token easy to recognise, and is no secret
 CLAIM_LIMIT = 50
-WIRE_KINDS = {"printer": Kind.PRINT, "drawer": Kind.DRAWER}
+WIRE_KINDS = {"printer": Kind.PRINT, "drawer": Kind.DRAWER, "office_printer": Kind.PAGE}
+"""What a job is to the device, where the job's own kind does not say it: a receipt is printed."""
 
 _PROXY = Proxy.__table__
 _DEVICE = Device.__table__
@@ -40,7 +41,17 @@ _DUE = or_(
 )
 _CLAIM = (
     select(
-        Job.id, Job.seq, Job.payload, Job.not_after, Job.state, Job.attempts, Device.code, Device.kind, Device.proxy_id
+        Job.id,
+        Job.seq,
+        Job.payload,
+        Job.not_after,
+        Job.state,
+        Job.attempts,
+        Job.kind.label("what"),
+        Device.code,
+        Device.kind,
+        Device.proxy_id,
+        Proxy.scopes,
     )
     .join(Device, Device.id == Job.device_id)
     .join(Proxy, Proxy.id == Device.proxy_id)
@@ -57,6 +68,11 @@ _OFFER = (
         sent_at=bindparam("at"),
         attempts=_JOB.c.attempts + 1,
     )
+)
+_REFUSE = (
+    update(_JOB)
+    .where(_JOB.c.id == bindparam("job_id"))
+    .values(state="failed", reason="no_scope", finished_at=bindparam("at"))
 )
 _OVERDUE = and_(IS_OPEN, _JOB.c.state.in_(("held", "queued")), _JOB.c.not_after < bindparam("now"))
 _EXPIRE = update(_JOB).where(_OVERDUE).values(state="expired", reason="too_late", finished_at=bindparam("now"))
@@ -82,10 +98,15 @@ def new_token(session: Session, shop_code: str, name: str, *, renew: bool = Fals
     if proxy is None:
         proxy = Proxy(shop_id=shop.id, name=name)
         session.add(proxy)
-    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    token = fresh_token()
     proxy.token_hash, proxy.active = token_hash(token), True
     session.flush()
     return token
+
+
+def fresh_token() -> str:
+    """A token that nobody has had before."""
+    return TOKEN_PREFIX + secrets.token_urlsafe(32)
 
 
 def proxy_of(connection: Connection, token: str) -> int | None:
@@ -101,9 +122,10 @@ def revoke(session: Session, proxy_id: int) -> str:
     proxy = session.get(Proxy, proxy_id)
     if proxy is None:
         raise Missing(_("There is no such proxy."))
-    proxy.token_hash = None
+    connection_id = proxy.connection_id
+    proxy.token_hash, proxy.connection_id, proxy.online = None, "", False
     session.flush()
-    return proxy.connection_id
+    return connection_id
 
 
 def connected(connection: Connection, proxy_id: int, connection_id: str) -> str:
@@ -113,15 +135,34 @@ def connected(connection: Connection, proxy_id: int, connection_id: str) -> str:
     return before
 
 
+def strangers(connection: Connection, lines: Mapping[int, str]) -> list[str]:
+    """Of these connections (proxy id to connection id), those that no longer count: a newer one took the place, or the
+    token was withdrawn, perhaps by another process."""
+    rows = connection.execute(
+        select(Proxy.id, Proxy.connection_id).where(Proxy.id.in_(lines), Proxy.active, Proxy.token_hash.is_not(None))
+    )
+    valid = {row.id: row.connection_id for row in rows}
+    return [line for proxy_id, line in lines.items() if valid.get(proxy_id) != line]
+
+
 def greet(connection: Connection, proxy_id: int, hello: Hello, now: datetime) -> None:
     """A proxy has introduced itself: note its devices, and offer again at once what it may not have got."""
     connection.execute(
-        update(_PROXY).where(_PROXY.c.id == proxy_id).values(online=True, last_seen=now, version=hello.version)
+        update(_PROXY)
+        .where(_PROXY.c.id == proxy_id)
+        .values(online=True, last_seen=now, version=hello.version, journal_lost=hello.journal_lost)
     )
     known = set(connection.execute(select(Device.code).where(Device.proxy_id == proxy_id)).scalars())
     for state in hello.devices:
-        if state.code not in known:
-            row = {"proxy_id": proxy_id, "code": state.code, "name": "", "kind": state.kind, "active": True}
+        if state.code not in known and state.kind in KINDS:
+            row = {
+                "proxy_id": proxy_id,
+                "code": state.code,
+                "name": "",
+                "kind": state.kind,
+                "serves": "",
+                "active": True,
+            }
             connection.execute(insert(_DEVICE).inline(), [{**row, **_said(state)}])
     note_states(connection, proxy_id, hello.devices, now)
     devices = select(Device.id).where(Device.proxy_id == proxy_id).scalar_subquery()
@@ -179,9 +220,12 @@ def claim(connection: Connection, proxies: Collection[int] | None, now: datetime
     """
     statement = _CLAIM if proxies is None else _CLAIM.where(Device.proxy_id.in_(proxies))
     rows = connection.execute(statement.with_for_update(of=Job, skip_locked=True), {"now": now}).all()
-    if rows:
-        connection.execute(_OFFER, [_offered(row, now) for row in rows])
-    return [_offer(row, now) for row in rows]
+    allowed = [row for row in rows if row.kind in row.scopes.split()]
+    if allowed:
+        connection.execute(_OFFER, [_offered(row, now) for row in allowed])
+    if refused := [row for row in rows if row not in allowed]:
+        connection.execute(_REFUSE, [{"job_id": row.id, "at": now} for row in refused])
+    return [_offer(row, now) for row in allowed]
 
 
 def _offered(row: Any, now: datetime) -> dict[str, Any]:
@@ -199,7 +243,8 @@ def _offer(row: Any, now: datetime) -> Offer:
     if row.not_after is not None:
         # At least one: 0 would mean for ever. A proxy that has the job reports it, one that has not lets it expire.
         left = max(1, (row.not_after - now) // timedelta(milliseconds=1))
-    job = WireJob(str(row.id), row.code, WIRE_KINDS[row.kind], row.seq, json.loads(row.payload), left, row.attempts + 1)
+    kind = row.what if row.what in KINDS[row.kind] else WIRE_KINDS[row.kind]
+    job = WireJob(str(row.id), row.code, kind, row.seq, json.loads(row.payload), left, row.attempts + 1)
     return Offer(row.proxy_id, job)
 
 
@@ -265,3 +310,26 @@ def accept_state(connection: Connection, proxy_id: int, report: JobReport, now: 
         connection.execute(delete(Paper.__table__).where(Paper.__table__.c.job_id == job_id))
         connection.execute(insert(Paper.__table__).inline(), [{"job_id": job_id, "png": report.paper}])
     return True
+
+
+def device_of(connection: Connection, proxy_id: int, kind: str, code: str) -> int | None:
+    """The device of a proxy with this kind and code, if the proxy may serve such devices."""
+    row = connection.execute(
+        select(Device.id, Proxy.scopes)
+        .join(Proxy, Proxy.id == Device.proxy_id)
+        .where(Device.proxy_id == proxy_id, Device.kind == kind, Device.code == code, Device.active)
+    ).one_or_none()
+    return None if row is None or kind not in row.scopes.split() else int(row.id)
+
+
+def device_of_job(connection: Connection, proxy_id: int, job: str) -> int | None:
+    """The device of a proxy's job; None for a job that is not its own."""
+    try:
+        job_id = UUID(job)
+    except ValueError:
+        return None
+    return connection.execute(
+        select(Job.device_id)
+        .join(Device, Device.id == Job.device_id)
+        .where(Job.id == job_id, Device.proxy_id == proxy_id)
+    ).scalar_one_or_none()

@@ -27,11 +27,23 @@ Send = Callable[[int, str, Any], None]
 class Pusher:
     """Serves the proxies that are connected to this process; with a message queue it serves all of them."""
 
-    def __init__(self, engine: Engine, send: Send, gone: Callable[[Iterable[int]], None], *, all_proxies: bool) -> None:
-        """`gone` is told the ids of proxies that fell silent. Nothing runs before the first `add` or `start`."""
+    def __init__(
+        self,
+        engine: Engine,
+        send: Send,
+        gone: Callable[[Iterable[int]], None],
+        cut: Callable[[str], None],
+        *,
+        all_proxies: bool,
+    ) -> None:
+        """`gone` is told the ids of proxies that fell silent, `cut` connections of this process that no longer count.
+
+        Nothing runs before the first `add` or `start`.
+        """
         self._engine = engine
         self._send = send
         self._gone = gone
+        self._cut = cut
         self._all = all_proxies
         self._mine: dict[int, str] = {}
         self._lock = threading.Lock()
@@ -81,8 +93,11 @@ class Pusher:
     def turn(self, now: datetime) -> int:
         """Offer what is due and sweep; answer how many were offered. Takes the write lock only if there is work."""
         with self._lock:
-            proxies = None if self._all else set(self._mine)
+            lines = dict(self._mine)
+        proxies = None if self._all else set(lines)
         with reading(self._engine) as connection:
+            for stranger in exchange.strangers(connection, lines) if lines else ():
+                self._cut(stranger)
             if not exchange.is_due(connection, proxies, now):
                 return 0
         with writing(self._engine) as connection:

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from sqlalchemy import Connection, RowMapping, case, func, select
 
 from app.models import Shop
-from modules.devices.models import IS_OPEN, IS_PROBLEM, Device, Job, Paper, Proxy
+from modules.devices.models import IS_OPEN, IS_PROBLEM, Asset, Device, Job, Paper, Proxy
 from modules.devices.states import DRAWER_WARN, SILENCE, WARN
 
 
@@ -34,6 +34,18 @@ def sentence(reason: str) -> str:
         "duplicate": _("The drawer had just been opened."),
         "not_opened": _("The drawer did not open. Is it locked?"),
         "interrupted": _("It is not known whether it came out. Look at the paper."),
+        "busy": _("The device works on something else."),
+        "no_journal": _("The shop's program cannot write its journal, so nothing is printed. Is its disk full?"),
+        "journal_lost": _("The shop's program lost its journal. Nobody knows whether this was done before; look."),
+        "no_asset": _("A picture or page could not be fetched."),
+        "no_scope": _("The proxy is not allowed to serve this kind of device."),
+        "in_motion": _("The scale is not at rest."),
+        "under_zero": _("The scale is below zero. Take everything off and set it to zero."),
+        "over_load": _("There is too much on the scale."),
+        "no_load": _("There is nothing on the scale."),
+        "declined": _("The card was declined."),
+        "aborted": _("The payment was broken off; nothing was charged."),
+        "not_charged": _("The terminal's records show that nothing was charged."),
     }
     return known.get(reason, reason)
 
@@ -201,6 +213,11 @@ def jobs_of_document(connection: Connection, document_id: UUID) -> list[RowMappi
         .order_by(Job.seq)
     )
     return list(connection.execute(statement).mappings())
+
+
+def asset(connection: Connection, sha256: str) -> bytes | None:
+    """A picture or a page by its SHA-256."""
+    return connection.execute(select(Asset.data).where(Asset.sha256 == sha256)).scalar_one_or_none()
 
 
 def paper(connection: Connection, job_id: UUID) -> bytes | None:

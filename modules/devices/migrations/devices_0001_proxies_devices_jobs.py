@@ -22,10 +22,12 @@ def upgrade() -> None:
         sa.Column("shop_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("token_hash", sa.Text(), nullable=True),
+        sa.Column("scopes", sa.Text(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("online", sa.Boolean(), nullable=False),
         sa.Column("last_seen", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("journal_lost", sa.Text(), nullable=False),
         sa.Column("connection_id", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["shop_id"], ["app_shop.id"], name=op.f("fk_devices_proxy_shop_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_devices_proxy")),
@@ -39,6 +41,7 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("serves", sa.Text(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("driver", sa.Text(), nullable=False),
         sa.Column("columns", sa.Integer(), nullable=False),
@@ -103,10 +106,43 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("job_id", name=op.f("pk_devices_paper")),
     )
+    op.create_table(
+        "devices_pairing",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.Column("poll_hash", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proxy_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["proxy_id"], ["devices_proxy.id"], name=op.f("fk_devices_pairing_proxy_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_devices_pairing")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_devices_pairing_code_hash")),
+        sa.UniqueConstraint("poll_hash", name=op.f("uq_devices_pairing_poll_hash")),
+    )
+    op.create_table(
+        "devices_pairing_attempt",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_devices_pairing_attempt")),
+    )
+    op.create_index("ix_devices_pairing_attempt_at", "devices_pairing_attempt", ["at"], unique=False)
+    op.create_table(
+        "devices_asset",
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_devices_asset")),
+    )
 
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_table("devices_asset")
+    op.drop_table("devices_pairing_attempt")
+    op.drop_table("devices_pairing")
     op.drop_table("devices_paper")
     op.drop_table("devices_job")
     op.drop_table("devices_device")

@@ -83,7 +83,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _configure(app: Flask, settings: Mapping[str, Any]) -> None:
-    """Environment: DATABASE_URL, SECRET_KEY, REDIS_URL (or one by one RATELIMIT_STORAGE_URI and SOCKETIO_MESSAGE_QUEUE),
+    """Environment: DATABASE_URL, SECRET_KEY, REDIS_URL (or RATELIMIT_STORAGE_URI and SOCKETIO_MESSAGE_QUEUE),
     KONTOR_WORKER,
     KONTOR_PROXIES, KONTOR_HOSTS; told in docs/operations.md."""
     instance = Path(app.instance_path)

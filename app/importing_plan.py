@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Protocol
 
@@ -79,7 +80,10 @@ class Importer(Protocol):
         """What must not stand twice in a file; empty where nothing must not."""
 
     def take(self, session: Session, cells: Mapping[str, str], sign: str) -> Taken:
-        """Store one row (field → text, empty cells left out); raises `Refused` with all that is wrong."""
+        """Store one row (field → text, empty cells left out); raises `Refused` with all that is wrong.
+
+        `session.info` has who imports (`by`, an `Actor`) and when (`now`, UTC).
+        """
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,7 @@ class Run:
         """One row in a savepoint and a session of its own, so that a refused one leaves nothing behind."""
         what = " · ".join(filter(None, raw[:4]))
         session = Session(bind=connection, autoflush=False, join_transaction_mode="create_savepoint")
-        session.info["by"] = self.by
+        session.info |= {"by": self.by, "now": datetime.now(UTC)}
         try:
             with session, references.looking(connection):
                 taken = self._taken(session, raw, sign, seen)

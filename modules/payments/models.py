@@ -142,3 +142,13 @@ class OpenItem(Base):
     open: Mapped[Decimal] = mapped_column(Scaled(2))
     due_date: Mapped[date] = mapped_column(Date)
     at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class OpeningItem(Base):
+    """What was owed already when the shop began with Kontor: the number and the day of a document that is not here."""
+
+    __tablename__ = "payments_opening_item"
+
+    open_item_id: Mapped[UUID] = mapped_column(ForeignKey(OpenItem.id), primary_key=True)
+    number_text: Mapped[str] = mapped_column(Text)
+    doc_date: Mapped[date] = mapped_column(Date)

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 from wtforms import SelectField, SelectMultipleField
 
@@ -19,7 +19,7 @@ from app.forms import Form, MoneyField, choices, optional_int
 from modules.documents.models import Document
 from modules.parties.personal import Section, filled
 from modules.payments.credit_queries import owed
-from modules.payments.models import GroupTerms, Method, OpenItem, PartyMethod, PartyTerms, Term
+from modules.payments.models import GroupTerms, Method, OpeningItem, OpenItem, PartyMethod, PartyTerms, Term
 
 MODES = (("watch", _l("watch only")), ("warn", _l("warn the cashier")), ("block", _l("sell nothing more on account")))
 MOST = Decimal(10**9)
@@ -121,8 +121,14 @@ def held(connection: Connection, party_id: int) -> list[Section]:
     """What was agreed with a person, and what is or was owed."""
     terms = connection.execute(select(PartyTerms.__table__).where(PartyTerms.party_id == party_id)).mappings()
     items = connection.execute(
-        select(Document.number_text, OpenItem.amount, OpenItem.open, OpenItem.due_date)
-        .join(Document, Document.id == OpenItem.document_id)
+        select(
+            func.coalesce(Document.number_text, OpeningItem.number_text).label("number_text"),
+            OpenItem.amount,
+            OpenItem.open,
+            OpenItem.due_date,
+        )
+        .outerjoin(Document, Document.id == OpenItem.document_id)
+        .outerjoin(OpeningItem, OpeningItem.open_item_id == OpenItem.id)
         .where(OpenItem.party_id == party_id)
         .order_by(OpenItem.at)
     ).mappings()

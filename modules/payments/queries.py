@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, RowMapping, Select, case, func, select
 
 from modules.documents.models import Document, DocumentParty
 from modules.parties.models import Party
-from modules.payments.models import Method, OpenItem, PosTypeMethod, Term
+from modules.payments.models import Method, OpeningItem, OpenItem, PosTypeMethod, Term
 from pos_types.models import PosType
 
 
@@ -38,16 +38,17 @@ def open_items(today: date) -> Select[*tuple[Any, ...]]:
     return (
         select(
             OpenItem.id,
-            Document.number_text.label("document"),
+            func.coalesce(Document.number_text, OpeningItem.number_text).label("document"),
             func.coalesce(DocumentParty.name, Party.name, "").label("party"),
-            Document.doc_date,
+            func.coalesce(Document.doc_date, OpeningItem.doc_date).label("doc_date"),
             OpenItem.due_date,
             OpenItem.amount,
             OpenItem.open,
             state.label("state"),
-            OpenItem.document_id,
+            Document.id.label("document_id"),
         )
-        .join(Document, Document.id == OpenItem.document_id)
+        .outerjoin(Document, Document.id == OpenItem.document_id)
+        .outerjoin(OpeningItem, OpeningItem.open_item_id == OpenItem.id)
         .outerjoin(DocumentParty, (DocumentParty.document_id == Document.id) & (DocumentParty.role == "buyer"))
         .outerjoin(Party, Party.id == OpenItem.party_id)
     )

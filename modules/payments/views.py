@@ -13,8 +13,9 @@ from sqlalchemy import Connection, RowMapping
 
 from app.editing import Group
 from app.hub import Finding
+from app.importing_pages import mount_import
 from app.list_filters import Choice, DateRange, NumberRange, TextFilter, yes_no
-from app.listing import Column, Listing
+from app.listing import Action, Column, Listing
 from app.security import permission
 from app.table import Table
 from app.table_pages import mount
@@ -22,6 +23,7 @@ from modules.payments import queries, setup
 from modules.payments.credit_queries import credits_listed
 from modules.payments.forms import KINDS, MethodForm, TermForm
 from modules.payments.models import Method, Term
+from modules.payments.opening import OpenItems
 from modules.payments.parties import MODES as CREDIT_MODES
 
 blueprint = Blueprint("payments", __name__, url_prefix="/payments")
@@ -122,7 +124,8 @@ OPEN_ITEMS = Listing(
         NumberRange("open", _l("Open")),
     ),
     default_sort="due_date",
-    row_url=lambda row: url_for("documents.show", key=row["document_id"]),
+    row_url=lambda row: url_for("documents.show", key=row["document_id"]) if row["document_id"] else None,
+    actions=(Action(_l("Import"), "payments.import_open_items", permission="payments.edit"),),
     empty=_l("Nobody owes anything. A sale on account appears here until it is paid."),
     count=lambda n: ngettext("%(num)s open item", "%(num)s open items", n),
 )
@@ -134,6 +137,9 @@ def check(connection: Connection) -> list[Finding]:
         Finding(_("POS type %(name)s has no payment method.", name=row.name), url_for("pos_types.edit", key=row.id))
         for row in queries.types_without_methods(connection)
     ]
+
+
+mount_import(blueprint, OpenItems(), "/open-items/import", "import_open_items", "open_items")
 
 
 @blueprint.get("/open-items")

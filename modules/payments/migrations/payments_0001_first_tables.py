@@ -82,6 +82,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("payments_open_item", schema=None) as batch_op:
         batch_op.create_index("ix_payments_open_item_party", ["party_id"], unique=False)
+    op.create_table(
+        "payments_opening_item",
+        sa.Column("open_item_id", sa.Uuid(), nullable=False),
+        sa.Column("number_text", sa.Text(), nullable=False),
+        sa.Column("doc_date", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["open_item_id"], ["payments_open_item.id"], name=op.f("fk_payments_opening_item_open_item_id")
+        ),
+        sa.PrimaryKeyConstraint("open_item_id", name=op.f("pk_payments_opening_item")),
+    )
 
     op.create_table(
         "payments_term",
@@ -190,6 +200,7 @@ def downgrade() -> None:
     op.drop_table("payments_pos_type_term")
     op.drop_table("payments_pos_type")
     op.drop_table("payments_term")
+    op.drop_table("payments_opening_item")
     with op.batch_alter_table("payments_open_item", schema=None) as batch_op:
         batch_op.drop_index("ix_payments_open_item_party")
 

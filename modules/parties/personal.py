@@ -10,6 +10,9 @@ HELD = "parties.held"  # choice: (connection, party id) → sections, of what a 
 ERASES = "parties.erases"  # choice: (session, act, party id) → None, removes it as far as the law allows
 
 
+OWN_KEYS = {"id", "party_id", "group_id", "term_id"}
+
+
 @dataclass(frozen=True)
 class Section:
     """One kind of record: a title for people, a name for machines, and the rows as fields by name.
@@ -30,5 +33,8 @@ def as_text(value: Any) -> Any:
 
 
 def filled(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The rows with what is filled in only, ready for the file."""
-    return [{name: as_text(value) for name, value in row.items() if value not in (None, "")} for row in rows]
+    """The rows with what is filled in only, ready for the file; our own keys of rows say nothing to anybody."""
+    return [
+        {name: as_text(value) for name, value in row.items() if value not in (None, "") and name not in OWN_KEYS}
+        for row in rows
+    ]

@@ -18,8 +18,38 @@ from app.db import reading, writing_session
 from app.errors import Missing, Refused
 from app.security import current_actor, permission
 from modules.parties import personal_services, queries
+from modules.parties.forms import AddressRow, ConsentRow, ContactRow, PartyForm
 from modules.parties.personal import Section
 from modules.parties.views import blueprint
+
+
+def words() -> dict[str, str]:
+    """What the fields are called in the forms, by their names in the file."""
+    found = {}
+    for form in (PartyForm, AddressRow, ContactRow, ConsentRow):
+        found.update({field.short_name: str(field.label.text) for field in form()})
+    return found | {
+        "at": _("When"),
+        "user_name": _("Who"),
+        "field": _("Field"),
+        "old": _("Before"),
+        "new": _("After"),
+        "number_text": _("Number"),
+        "doc_date": _("Date"),
+        "due_date": _("Due"),
+        "amount": _("Amount"),
+        "open": _("Open"),
+        "total": _("Total"),
+        "currency": _("Currency"),
+        "role": _("Role"),
+        "data": _("As printed"),
+        "price": _("Price"),
+        "discount": _("Discounts (per cent)"),
+        "from_quantity": _("From quantity"),
+        "list": _("Price list"),
+        "credit_limit": _("Credit limit"),
+        "credit_mode": _("Above the limit"),
+    }
 
 
 def _held(key: int) -> tuple[str, str, list[Section]]:
@@ -35,7 +65,7 @@ def _held(key: int) -> tuple[str, str, list[Section]]:
 def held(key: int) -> ResponseReturnValue:
     """Everything that is held about a party, with what can be done about it."""
     code, name, sections = _held(key)
-    return render_template("parties/personal.html", key=key, code=code, name=name, sections=sections)
+    return render_template("parties/personal.html", key=key, code=code, name=name, sections=sections, labels=words())
 
 
 @blueprint.get("/<int:key>/personal-data.json")
@@ -57,7 +87,13 @@ def held_pdf(key: int) -> ResponseReturnValue:
     code, name, sections = _held(key)
     language = str(get_locale() or "en")
     page = paper.html(
-        "paper/personal.html", language, name=name, code=code, sections=sections, today=datetime.now(UTC).date()
+        "paper/personal.html",
+        language,
+        whose=name,
+        code=code,
+        sections=sections,
+        labels=words(),
+        today=datetime.now(UTC).date(),
     )
     return send_file(
         io.BytesIO(paper.pdf(page, "paper/personal.css")),

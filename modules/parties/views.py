@@ -27,7 +27,7 @@ from modules.parties.forms import KINDS, GroupForm, PartyForm
 from modules.parties.models import Group as PartyGroup
 from modules.parties.models import Party
 
-blueprint = Blueprint("parties", __name__, template_folder="templates", url_prefix="/parties")
+blueprint = Blueprint("parties", __name__, template_folder="templates", static_folder="static", url_prefix="/parties")
 PARTS = "parties.form"  # the forms that modules add their parts to
 GROUP_PARTS = "parties.group_form"
 

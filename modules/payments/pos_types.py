@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 from wtforms import SelectField, StringField
-from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.errors import Refused
@@ -54,32 +53,17 @@ class PaymentValues:
     proposed: str = ""
 
     @property
+    def buttons(self) -> list[dict[str, object]]:
+        """The buttons as rows of the form."""
+        return [
+            {"place": place, "method_id": each.id, "label": each.label, "key": each.key}
+            for place, each in enumerate(self.methods.values(), 1)
+        ]
+
+    @property
     def proposed_id(self) -> int | None:
         """The id of that method."""
         return self.methods[self.proposed].id if self.proposed else None
-
-
-class MethodRow(RowForm):
-    """A button."""
-
-    key_fields = ("method_id",)
-    place = PlaceField()
-    method_id = SelectField(_l("Payment method"), coerce=optional_int)
-    label = StringField(_l("Name on the button"), [Length(max=30)])
-    key = SelectField(_l("Key"), choices=choices([(key, key) for key in KEYS], empty=_l("automatic")))
-
-
-class MethodsField(RowsField):
-    """Rows from the values of a POS type."""
-
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        """Take the values apart."""
-        if isinstance(data, Mapping):
-            data = [
-                {"place": place, "method_id": each.id, "label": each.label, "key": each.key}
-                for place, each in enumerate(data.values(), 1)
-            ]
-        super().process(formdata, data, extra_filters)
 
 
 class PaymentsPart:
@@ -140,14 +124,18 @@ class PaymentsPart:
 
 
 def _form(offered: Sequence[tuple[int, str]], terms: Sequence[tuple[int, str]]) -> type[Form]:
-    class Row(MethodRow):
+    class ButtonRow(RowForm):
+        key_fields = ("method_id",)
+        place = PlaceField()
         method_id = SelectField(
             _l("Payment method"), coerce=optional_int, choices=choices(offered, empty="–"), validators=[DataRequired()]
         )
+        label = StringField(_l("Name on the button"), [Length(max=30)])
+        key = SelectField(_l("Key"), choices=choices([(key, key) for key in KEYS], empty=_l("automatic")))
 
     class PaymentsForm(Form):
-        methods = MethodsField(
-            Row,
+        buttons = RowsField(
+            ButtonRow,
             _l("Payment methods"),
             spare=1,
             validators=[DataRequired()],
@@ -172,18 +160,18 @@ def _form(offered: Sequence[tuple[int, str]], terms: Sequence[tuple[int, str]]) 
 
 
 def _refuse_wrong(data: Mapping[str, Any]) -> None:
-    methods = [row["method_id"] for row in data["methods"]]
-    keys = [row["key"] for row in data["methods"] if row["key"]]
+    methods = [row["method_id"] for row in data["buttons"]]
+    keys = [row["key"] for row in data["buttons"] if row["key"]]
     if len(set(methods)) < len(methods):
-        raise Refused(_("A payment method is named twice."), "methods")
+        raise Refused(_("A payment method is named twice."), "buttons")
     if len(set(keys)) < len(keys):
-        raise Refused(_("Two payment methods have the same key."), "methods")
+        raise Refused(_("Two payment methods have the same key."), "buttons")
     if data["proposed_id"] is not None and data["proposed_id"] not in methods:
         raise Refused(_("The proposed method has no button."), "proposed_id")
 
 
 def _save_methods(session: Session, key: int, data: Mapping[str, Any]) -> None:
-    wanted = {row["method_id"]: row for row in data["methods"]}
+    wanted = {row["method_id"]: row for row in data["buttons"]}
     gone = PosTypeMethod.pos_type_id == key, PosTypeMethod.method_id.not_in(wanted)
     for left_out in session.scalars(select(PosTypeMethod).where(*gone)):
         session.delete(left_out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.forms import Form, RateField, choices, optional_int
@@ -42,12 +41,16 @@ SCREEN = (
 RECEIPT = ("print", "copies", "layout", "header", "label_one", "label_two")
 MERGE = (("any", _l("With any equal line")), ("last", _l("With the last line")), ("never", _l("Never")))
 PRINT = (("always", _l("With every sale")), ("ask", _l("When it is asked for")))
-LAYOUT = (("full", _l("Full: quantity and price below each item")), ("compact", _l("Compact: one line for each item")))
+LAYOUT = (("full", _l("Two lines for each item")), ("compact", _l("One line for each item")))
 Pairs = Sequence[tuple[Any, ...]]
 
 
 def _optional(label: str, pairs: Pairs, note: str = "") -> SelectField:
     return SelectField(label, coerce=optional_int, choices=choices(pairs, empty="–"), description=note)
+
+
+def _stripped(text: str | None) -> str:
+    return (text or "").strip()
 
 
 def screen_form(session: Session) -> type[Form]:
@@ -94,7 +97,10 @@ def receipt_form(_session: Session) -> type[Form]:
         copies = IntegerField(_l("How many"), [InputRequired(), NumberRange(1, MOST_COPIES)])
         layout = SelectField(_l("Layout"), choices=choices(LAYOUT))
         header = TextAreaField(
-            _l("Text at the head"), [Length(max=400)], description=_l("Printed below the name of the shop.")
+            _l("Text at the head"),
+            [Length(max=400)],
+            filters=(_stripped,),
+            description=_l("Printed below the name of the shop."),
         )
         label_one = StringField(
             _l("First free field"), [Length(max=30)], description=_l("Its label; asked before paying and printed.")
@@ -102,16 +108,6 @@ def receipt_form(_session: Session) -> type[Form]:
         label_two = StringField(_l("Second free field"), [Length(max=30)])
 
     return ReceiptForm
-
-
-class LimitsField(RowsField):
-    """Rows from a mapping of role to per cent."""
-
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        """Take the mapping apart."""
-        if isinstance(data, Mapping):
-            data = [{"role_id": key, "percent": value} for key, value in data.items()]
-        super().process(formdata, data, extra_filters)
 
 
 def limit_form(roles: Pairs) -> type[Form]:
@@ -123,6 +119,6 @@ def limit_form(roles: Pairs) -> type[Form]:
         percent = RateField(_l("Largest discount (%)"), [InputRequired()], least=Decimal(0), most=Decimal(100))
 
     class LimitForm(Form):
-        limits = LimitsField(LimitRow, _l("Largest discount of a role"), spare=1)
+        role_limits = RowsField(LimitRow, _l("Largest discount of a role"), spare=1)
 
     return LimitForm

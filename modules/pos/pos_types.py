@@ -70,9 +70,9 @@ class LimitPart:
 
     def save(self, session: Session, key: int, data: Mapping[str, Any]) -> None:
         """Store the limits as they are listed; a role has one."""
-        wanted = {row["role_id"]: row["percent"] for row in data["limits"]}
-        if len(wanted) < len(data["limits"]):
-            raise Refused(_("A role is named twice."), "limits")
+        wanted = {row["role_id"]: row["percent"] for row in data["role_limits"]}
+        if len(wanted) < len(data["role_limits"]):
+            raise Refused(_("A role is named twice."), "role_limits")
         for row in session.scalars(select(RoleLimit).where(RoleLimit.pos_type_id == key)):
             if row.role_id in wanted:
                 row.percent = wanted.pop(row.role_id)

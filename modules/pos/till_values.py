@@ -60,6 +60,11 @@ class TillValues:
     limits: Mapping[int, Decimal] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
+    def role_limits(self) -> list[dict[str, object]]:
+        """The limits as rows of the form."""
+        return [{"role_id": role, "percent": percent} for role, percent in self.limits.items()]
+
+    @property
     def labels(self) -> list[str]:
         """The labels of the two free fields, "" for one that is not asked."""
         return [self.label_one, self.label_two]

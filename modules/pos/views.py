@@ -132,7 +132,7 @@ def screen(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/receipts/<uuid:sale_id>")
-@permission("pos.sell")
+@permission("documents.see")
 def receipt(sale_id: UUID) -> ResponseReturnValue:
     """The receipt as it was printed."""
     with glancing() as connection:
@@ -141,7 +141,12 @@ def receipt(sale_id: UUID) -> ResponseReturnValue:
     hub: Hub = current_app.extensions["kontor"]
     with_invoices = bool(hub.choices("pos.invoice"))
     return render_template(
-        "pos/receipt.html", text=to_text(paper, 42), sale_id=sale_id, about=about, invoices=with_invoices
+        "pos/receipt.html",
+        text=to_text(paper, 42),
+        sale_id=sale_id,
+        about=about,
+        invoices=with_invoices and may("invoices.issue"),
+        sells=may("pos.sell"),
     )
 
 

@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 from wtforms import SelectField
-from wtforms.utils import unset_value
 from wtforms.validators import DataRequired
 
 from app.errors import Refused
@@ -30,15 +29,10 @@ class PostingValues:
     template_id: int | None
     accounts: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
 
-
-class AccountsField(RowsField):
-    """Rows from a mapping of method to account."""
-
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        """Take the mapping apart."""
-        if isinstance(data, Mapping):
-            data = [{"method_id": method, "account_id": account} for method, account in data.items()]
-        super().process(formdata, data, extra_filters)
+    @property
+    def own_accounts(self) -> list[dict[str, int]]:
+        """Those accounts as rows of the form."""
+        return [{"method_id": method, "account_id": account} for method, account in self.accounts.items()]
 
 
 class PostingPart:
@@ -69,7 +63,7 @@ class PostingPart:
                 validators=[DataRequired()],
                 description=_l("Says which accounts take what this till sells."),
             )
-            accounts = AccountsField(
+            own_accounts = RowsField(
                 AccountRow,
                 _l("Accounts of payment methods"),
                 spare=1,
@@ -102,13 +96,13 @@ class PostingPart:
 
 
 def _save_accounts(session: Session, key: int, data: Mapping[str, Any]) -> None:
-    wanted = {row["method_id"]: row["account_id"] for row in data["accounts"]}
-    if len(wanted) < len(data["accounts"]):
-        raise Refused(_("A payment method is named twice."), "accounts")
+    wanted = {row["method_id"]: row["account_id"] for row in data["own_accounts"]}
+    if len(wanted) < len(data["own_accounts"]):
+        raise Refused(_("A payment method is named twice."), "own_accounts")
     company = session.get_one(Template, data["template_id"]).company_id
     for account_id in wanted.values():
         if session.get_one(Account, account_id).company_id != company:
-            raise Refused(_("An account belongs to another company than the posting template."), "accounts")
+            raise Refused(_("An account belongs to another company than the posting template."), "own_accounts")
     for row in session.scalars(select(PosTypeMethodAccount).where(PosTypeMethodAccount.pos_type_id == key)):
         if row.method_id in wanted:
             row.account_id = wanted.pop(row.method_id)

@@ -13,9 +13,10 @@ from app.act import SYSTEM, Act
 from app.current import current_hub
 from app.db import reading, writing_session
 from app.errors import Refused
+from app.importing import read_table
 from app.models import Company
 from modules.catalog.import_services import CHANGED, NEW, SAME, Plan, plan, reason, take_in
-from modules.catalog.importing import matched, read_table
+from modules.catalog.importing import matched
 
 catalog_group = AppGroup("catalog", help="The catalogue.")
 

@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.act import Act
 from app.errors import Refused
+from app.importing import Sheet
 from modules.catalog.import_words import UNITS
-from modules.catalog.importing import Fault, ItemRow, Parsed, Table, missing, parsed
+from modules.catalog.importing import Fault, ItemRow, Parsed, missing, parsed
 from modules.catalog.models import Barcode, Category, Item, RevenueClass, Unit
 from modules.taxes.queries import TaxRule, rules_at
 
@@ -85,7 +86,7 @@ class _Have:
 
 def plan(
     connection: Connection,
-    table: Table,
+    table: Sheet,
     columns: Mapping[str, int],
     country: str,
     on: date,
@@ -189,7 +190,7 @@ def _planned(row: ItemRow, have: _Have) -> Planned:
 
 def apply(
     session: Session,
-    table: Table,
+    table: Sheet,
     columns: Mapping[str, int],
     country: str,
     on: date,
@@ -335,7 +336,7 @@ def reason(fault: Fault) -> str:
     return str(sentences[fault.kind]())
 
 
-def take_in(session: Session, act: Act, table: Table, columns: Mapping[str, int], country: str) -> Done:
+def take_in(session: Session, act: Act, table: Sheet, columns: Mapping[str, int], country: str) -> Done:
     """The whole import in the transaction of `session`, on whose connection `act` runs: items, then opening quantities.
 
     Quantities are taken for new items only: what is on stock of an older one is known better than the file knows.

@@ -18,11 +18,13 @@ from app.current import current_hub
 from app.db import reading, writing_session
 from app.errors import Missing, Refused
 from app.ids import new_id
+from app.importing import Sheet, Unreadable, read_table
 from app.models import Company
 from app.security import current_actor, permission
+from app.uploads import uploaded
 from modules.catalog import import_services as services
 from modules.catalog.import_words import COLUMNS
-from modules.catalog.importing import Table, matched, read_table
+from modules.catalog.importing import matched
 from modules.catalog.views import blueprint
 
 BIGGEST = 20_000_000  # bytes
@@ -43,8 +45,7 @@ def import_file() -> ResponseReturnValue:
 @permission("catalog.import")
 def upload() -> ResponseReturnValue:
     """Keep the file until it is imported, and go on to its columns."""
-    given = request.files.get("file")
-    data = given.stream.read(BIGGEST + 1) if given is not None else b""
+    _name, data = uploaded(BIGGEST)
     if not data.strip():
         raise Refused(_("Please choose a file with items."), "file")
     if len(data) > BIGGEST:
@@ -62,7 +63,7 @@ def upload() -> ResponseReturnValue:
 @permission("catalog.import")
 def import_columns(token: str) -> ResponseReturnValue:
     """The columns as found by their names, with what the import would do."""
-    table = read_table(_path(token).read_bytes())
+    table = _table(_path(token))
     return _report(token, table, matched(table.headers), _own_country())
 
 
@@ -71,7 +72,7 @@ def import_columns(token: str) -> ResponseReturnValue:
 def run_import(token: str) -> ResponseReturnValue:
     """The columns as chosen by hand: look again, or import."""
     path = _path(token)
-    table = read_table(path.read_bytes())
+    table = _table(path)
     columns = _chosen(table)
     country = request.form.get("country", "").strip().upper() or _own_country()
     if request.form.get("do") != "import":
@@ -84,7 +85,7 @@ def run_import(token: str) -> ResponseReturnValue:
     return render_template("catalog/import_done.html", plan=done.plan, **_words())
 
 
-def _chosen(table: Table) -> dict[str, int]:
+def _chosen(table: Sheet) -> dict[str, int]:
     """Each column's meaning from its select; of two columns with one meaning the first counts."""
     columns: dict[str, int] = {}
     for position in range(len(table.headers)):
@@ -94,7 +95,7 @@ def _chosen(table: Table) -> dict[str, int]:
     return columns
 
 
-def _report(token: str, table: Table, columns: Mapping[str, int], country: str) -> ResponseReturnValue:
+def _report(token: str, table: Sheet, columns: Mapping[str, int], country: str) -> ResponseReturnValue:
     plan, trouble = None, ""
     setting = current_hub().choices("catalog.import_setting").get("minimum")
     try:
@@ -138,6 +139,13 @@ def _path(token: str) -> Path:
     if not _TOKEN.fullmatch(token) or not path.exists():
         raise Missing(_("This file is no longer here; please choose it again."))
     return path
+
+
+def _table(path: Path) -> Sheet:
+    try:
+        return read_table(path.read_bytes())
+    except Unreadable as error:
+        raise Refused(_("This file cannot be read. Save it as CSV or XLSX and try again.")) from error
 
 
 def _own_country() -> str:

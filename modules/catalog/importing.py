@@ -1,4 +1,4 @@
-"""Reading a catalogue file: separator, decimal sign and encoding are found, columns matched, rows judged. Pure.
+"""Judging a catalogue file that `app.importing` has read: columns are matched, rows are good or bad. Pure.
 
 A row is good or it is a `Fault` with its line and reason; a bad row claims neither its item number nor its GTIN. No
 exception is raised for what a file contains.
@@ -6,15 +6,13 @@ exception is raised for what a file contains.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from app import importing
+from app.importing import Sheet, amount, decimal_sign, plain
 from modules.catalog.barcodes import BadBarcode, tidy
 from modules.catalog.import_words import COLUMNS, NO, UNITS, YES
 
@@ -22,17 +20,6 @@ NEEDED = ("code", "name", "vat")
 PRICES = ("price_gross", "price_net")
 PLACES = {"price": 6, "stock": 3}
 MOST = Decimal(10) ** 9
-_DECIMALS = {sign: re.compile(rf"\d{re.escape(sign)}\d{{1,2}}$") for sign in ",."}
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A file taken apart: `rows` are (line of the file, cells)."""
-
-    headers: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-    encoding: str
-    separator: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,55 +65,9 @@ class Parsed:
     faults: tuple[Fault, ...]
 
 
-def read_table(data: bytes) -> Table:
-    """The table in a file: UTF-8 (with or without mark), UTF-16 with mark, or cp1252; separated by ; , or tab."""
-    text, encoding = _decoded(data)
-    text = text.replace("\x00", "")
-    separator = _separator(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    rows: list[tuple[int, tuple[str, ...]]] = []
-    line = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            rows.append((line, tuple(cell.strip() for cell in cells)))
-        line = reader.line_num + 1
-    headers = rows[0][1] if rows else ()
-    return Table(headers, tuple(rows[1:]), encoding, separator)
-
-
-def _decoded(data: bytes) -> tuple[str, str]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace"), "utf-16"
-    try:
-        return data.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace"), "cp1252"
-
-
-def _separator(text: str) -> str:
-    """What stands most often between the names of the first line; a semicolon if nothing does."""
-    first = text.lstrip().partition("\n")[0]
-    unquoted = re.sub(r'"[^"]*"', "", first)
-    counts = Counter({sign: unquoted.count(sign) for sign in ";\t,"})
-    best, count = counts.most_common(1)[0]
-    return best if count else ";"
-
-
-def plain(text: str) -> str:
-    """A word without case, accents, blanks and signs, to compare names of columns and units."""
-    letters = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
-    return "".join(letter for letter in letters if letter.isalnum())
-
-
 def matched(headers: Sequence[str]) -> dict[str, int]:
     """Which column means what, by its name in German, Italian or English; the first fitting column wins."""
-    found: dict[str, int] = {}
-    for position, header in enumerate(headers):
-        for field, names in COLUMNS.items():
-            if field not in found and plain(header) in names:
-                found[field] = position
-                break
-    return found
+    return importing.matched(headers, COLUMNS)
 
 
 def missing(columns: Mapping[str, int]) -> list[str]:
@@ -135,26 +76,7 @@ def missing(columns: Mapping[str, int]) -> list[str]:
     return lacking if any(field in columns for field in PRICES) else [*lacking, "price"]
 
 
-def decimal_sign(values: Sequence[str], separator: str) -> str:
-    """The decimal sign of a file, from its prices: what most often stands before the last one or two digits."""
-    counts = Counter({sign: sum(bool(p.search(v.strip())) for v in values) for sign, p in _DECIMALS.items()})
-    if counts[","] == counts["."]:
-        return "." if separator == "," else ","
-    return counts.most_common(1)[0][0]
-
-
-def amount(text: str, sign: str) -> Decimal | None:
-    """A number written with this decimal sign, with or without groups of three and a currency; None if unreadable."""
-    group = "." if sign == "," else ","
-    bare = re.sub(r"^(€|EUR)|(€|EUR)$", "", text.strip().replace("\u2212", "-")).strip()
-    bare = re.sub(r"(?<=\d)[\u00a0\u202f' ](?=\d{3}(\D|$))", group, bare)
-    pattern = rf"-?(\d+|\d{{1,3}}(\{group}\d{{3}})+)(\{sign}\d+)?"
-    if not re.fullmatch(pattern, bare, re.ASCII):
-        return None
-    return Decimal(bare.replace(group, "").replace(sign, "."))
-
-
-def parsed(table: Table, columns: Mapping[str, int], rates: Sequence[Decimal]) -> Parsed:
+def parsed(table: Sheet, columns: Mapping[str, int], rates: Sequence[Decimal]) -> Parsed:
     """Judge every row. `columns` must not be `missing` anything; `rates` are the VAT rates that the shop knows."""
     assert not missing(columns), "the columns that are needed were chosen before"
     judge = _Judge(table, columns, frozenset(rates))
@@ -179,11 +101,11 @@ class _Bad(Exception):
 class _Judge:
     """What is the same for every row, and what was seen so far."""
 
-    def __init__(self, table: Table, columns: Mapping[str, int], rates: frozenset[Decimal]) -> None:
+    def __init__(self, table: Sheet, columns: Mapping[str, int], rates: frozenset[Decimal]) -> None:
         self.width, self.columns, self.rates = len(table.headers), columns, rates
         self.price_field = next(field for field in PRICES if field in columns)
         prices = [cells[columns[self.price_field]] for _, cells in table.rows if len(cells) == self.width]
-        self.sign = decimal_sign(prices, table.separator)
+        self.sign = table.sign or decimal_sign(prices, table.separator)
         self.codes: set[str] = set()
         self.barcodes: set[str] = set()
 

@@ -13,9 +13,10 @@ from app.act import SYSTEM, Act
 from app.current import current_hub
 from app.db import reading, writing_session
 from app.errors import Refused
+from app.importing import read_table
 from modules.catalog import import_services as services
 from modules.catalog.import_services import CHANGED, NEW, SAME
-from modules.catalog.importing import Fault, matched, read_table
+from modules.catalog.importing import Fault, matched
 from modules.catalog.models import Barcode, Category, Item, Unit
 from modules.catalog.tests.builders import MILK, an_item, basics
 from modules.taxes.services import add_country

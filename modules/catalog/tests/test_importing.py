@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from modules.catalog.importing import amount, matched, missing, parsed, read_table
+from app.importing import amount, read_table
+from modules.catalog.importing import matched, missing, parsed
 
 DATA = Path(__file__).parent / "data"
 GERMAN, ITALIAN = (Decimal(7), Decimal(19)), (Decimal(22), Decimal(10), Decimal(5), Decimal(4))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, RowMapping, Select, select
 
+from app.models import Company
 from modules.catalog.models import (
     AttributeValue,
     Barcode,
@@ -49,6 +50,11 @@ def photo(connection: Connection, key: int) -> Row[str, str, bytes] | None:
     return connection.execute(
         select(Picture.media_type, Picture.digest, Picture.data).where(Picture.item_id == key)
     ).first()
+
+
+def currency(connection: Connection) -> str:
+    """The currency of our company, for prices of the catalogue."""
+    return connection.scalar(select(Company.currency).order_by(Company.id).limit(1)) or "EUR"
 
 
 def measures(connection: Connection) -> dict[str, Measure]:

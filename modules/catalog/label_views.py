@@ -10,14 +10,13 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from sqlalchemy import Connection, select
 
 from app.db import reading, writing_session
 from app.errors import Missing, Refused
-from app.models import Company
 from app.paper import html, pdf
 from app.security import permission
 from modules.catalog import label_queries, label_services
+from modules.catalog.item_queries import currency
 from modules.catalog.labels import Label, Sheet, pages
 from modules.catalog.models import Item
 from modules.catalog.views import blueprint
@@ -33,9 +32,9 @@ def labels() -> ResponseReturnValue:
         waiting = label_queries.wanted(connection)
         said = label_queries.labels(connection, [row["item_id"] for row in waiting], datetime.now(UTC).date())
         formats = label_queries.formats(connection)
-        currency = _currency(connection)
+        money_of = currency(connection)
     rows = [{**row, "label": said[row["item_id"]]} for row in waiting]
-    return render_template("catalog/labels.html", rows=rows, formats=formats, currency=currency)
+    return render_template("catalog/labels.html", rows=rows, formats=formats, currency=money_of)
 
 
 @blueprint.get("/labels/want/<int:item>")
@@ -86,7 +85,7 @@ def labels_file() -> ResponseReturnValue:
         waiting = label_queries.wanted(connection)
         formats = {row["id"]: row for row in label_queries.formats(connection)}
         said = label_queries.labels(connection, [row["item_id"] for row in waiting], datetime.now(UTC).date())
-        currency = _currency(connection)
+        money_of = currency(connection)
     chosen = formats.get(request.args.get("format", 0, type=int))
     if chosen is None or not waiting:
         raise Missing(_("There is nothing to print, or the format is gone."))
@@ -97,11 +96,11 @@ def labels_file() -> ResponseReturnValue:
         raise Refused(_("These labels do not fit on the paper; please look at the format."))
     skip = max(request.args.get("skip", 0, type=int), 0)
     wanted = [(said[row["item_id"]], row["quantity"]) for row in waiting]
-    return Response(printed(sheet, chosen, wanted, currency, skip), mimetype="application/pdf")
+    return Response(printed(sheet, chosen, wanted, money_of, skip), mimetype="application/pdf")
 
 
 def printed(
-    sheet: Sheet, chosen: Mapping[str, Any], wanted: list[tuple[Label, int]], currency: str, skip: int
+    sheet: Sheet, chosen: Mapping[str, Any], wanted: list[tuple[Label, int]], money_of: str, skip: int
 ) -> bytes:
     """The PDF."""
     show = {name: chosen[f"show_{name}"] for name in ("price", "unit_price", "barcode", "code")}
@@ -113,7 +112,7 @@ def printed(
         sheet=sheet,
         show=show,
         size=_sizes(sheet, shelf=chosen["kind"] == "shelf"),
-        currency=currency,
+        currency=money_of,
     )
     return pdf(page)
 
@@ -128,7 +127,3 @@ def _sizes(sheet: Sheet, *, shelf: bool) -> dict[str, int]:
         "small": max(5, min(8, height // 5)),
         "bars": max(4, min(12, height // 4)),
     }
-
-
-def _currency(connection: Connection) -> str:
-    return connection.scalar(select(Company.currency).order_by(Company.id).limit(1)) or "EUR"

@@ -96,6 +96,7 @@ def _context(key: Any, values: Mapping[str, Any] | None) -> Mapping[str, Any]:
     with reading() as connection:
         unit_price = item_queries.unit_price_of(connection, values)
         photo = item_queries.photo(connection, key)
+        currency = item_queries.currency(connection)
     shown = []
     for _module, slot in hub.slots("catalog.side"):
         context = slot.context(values)
@@ -104,7 +105,7 @@ def _context(key: Any, values: Mapping[str, Any] | None) -> Mapping[str, Any]:
     version = photo.digest[:12] if photo else ""
     has_picture = photo is not None or values["picture"]
     url = url_for("catalog.picture", key=key, v=version or None) if has_picture else None
-    return {"picture_url": url, "unit_price": unit_price, "item_side": shown}
+    return {"picture_url": url, "unit_price": unit_price, "item_side": shown, "currency": currency}
 
 
 def _related(key: Any, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:

@@ -11,7 +11,7 @@ from modules.catalog.check_views import check
 from modules.catalog.cli import catalog_group
 from modules.catalog.label_forms import WANT_LABELS
 from modules.catalog.references import ITEM, SUPPLIER
-from modules.catalog.seeds import seed
+from modules.catalog.seeds import seed, seed_suppliers
 
 PAGES = (views, table_views, variant_views, label_views, import_views)  # each puts its pages on the one blueprint
 
@@ -33,3 +33,4 @@ def wire(hub: Hub) -> None:
     hub.bulk(WANT_LABELS, SET_CATEGORY)
     hub.command(catalog_group)
     hub.seed(seed, order=12)
+    hub.seed(seed_suppliers, order=40)

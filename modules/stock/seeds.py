@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.act import SYSTEM, Act
 from app.models import Shop
 from modules.catalog.models import Item
-from modules.stock.models import Move, PosTypeStock, Reason, Warehouse
+from modules.stock.models import ItemStock, Move, PosTypeStock, Reason, Warehouse
 from modules.stock.services import open_balances
 from pos_types.models import PosType
 
@@ -46,6 +46,8 @@ def seed_levels(session: Session) -> None:
         return
     items = session.scalars(select(Item.id).where(Item.stocked).order_by(Item.id)).all()
     quantities = {item: Decimal(12 + (item * 37) % 90) for item in items}
+    for item in items[::7]:
+        session.add(ItemStock(item_id=item, minimum=Decimal(24), maximum=Decimal(60)))
     act = Act(session.connection(), current_app.extensions["kontor"], SYSTEM)
     open_balances(act, warehouse, quantities)
     act.flush()

@@ -4,10 +4,11 @@ BIN := .venv/bin
 SCRIPTS = $(shell find app modules tests -name '*.js')
 SCRIPT_TESTS = $(filter %.test.js,$(SCRIPTS))
 
-.PHONY: help run test lint bench soak contract
+.PHONY: help run start test lint bench soak contract
 
 help:
 	@echo "make run    serve the demo shop at http://127.0.0.1:8000 (PORT changes it), with a virtual printer and drawer"
+	@echo "make start  serve an empty Kontor instead; the first visitor is led through the set-up"
 	@echo "make test   every test, on SQLite and PostgreSQL, in a browser too"
 	@echo "make lint   style, types, imports, templates, scripts"
 	@echo "make bench  measure, and write build/bench.json"
@@ -16,6 +17,9 @@ help:
 
 run: .venv/run.stamp
 	@$(BIN)/python -m tools.run
+
+start: .venv/run.stamp
+	@KONTOR_DEMO=0 KONTOR_INSTANCE=$${KONTOR_INSTANCE:-shop} $(BIN)/python -m tools.run
 
 test: .venv/test.stamp
 	node --test $(SCRIPT_TESTS)

@@ -228,6 +228,12 @@ def may(code: str) -> bool:
     return code == PUBLIC or (person is not None and (code == SIGNED_IN or code in person.permissions))
 
 
+def works_in(shop_id: int) -> bool:
+    """Whether whoever is asking works in this shop; who is bound to none works in all."""
+    person = current_person()
+    return person is not None and (not person.rights.shops or shop_id in person.rights.shops)
+
+
 def may_open(url: str) -> bool:
     """Whether whoever is asking may open a page of this site; what is not one of its pages is left to others."""
     adapter = current_app.create_url_adapter(request)

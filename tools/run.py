@@ -1,6 +1,7 @@
 """`make run`: a demo shop in ./instance, the server, and the shop's hardware proxy with a virtual printer and drawer.
 
-The first start makes the shop; later ones only bring its tables up to date. Ctrl+C stops everything.
+The first start makes the shop; later ones only bring its tables up to date. `make start` leaves the demo shop out: the
+first visitor is led through the set-up, and the hardware proxy is started by hand. Ctrl+C stops everything.
 """
 
 from __future__ import annotations
@@ -35,6 +36,14 @@ Kontor is ready at {ADDRESS}
 
 Ctrl+C stops it."""
 
+EMPTY = os.environ.get("KONTOR_DEMO") == "0"
+FIRST_STEPS = f"""
+Kontor is ready at {ADDRESS}
+
+While nobody can sign in, {ADDRESS}/start/ leads through the set-up. It asks for this code: {{code}}
+
+Ctrl+C stops it."""
+
 
 def flask(*words: str) -> str:
     """Run a `flask` command; what it says of an error goes to the terminal, what it prints comes back."""
@@ -49,7 +58,10 @@ def token_file() -> Path:
 
 
 def make_shop() -> None:
-    """Fill a demo shop if there is none, else bring its tables up to date."""
+    """Fill a demo shop if there is none, else bring its tables up to date; without a demo, only the tables are made."""
+    if EMPTY:
+        flask("module", "install")
+        return
     if token_file().exists():
         flask("module", "upgrade")
         return
@@ -148,8 +160,9 @@ def main() -> None:
         make_shop()
         running.append(start_server())
         wait_until_ready(running[0])
-        running.append(start_proxy())
-        print(WELCOME, flush=True)
+        if not EMPTY:
+            running.append(start_proxy())
+        print(FIRST_STEPS.format(code=flask("start-code").strip()) if EMPTY else WELCOME, flush=True)
         wait_for_any(*running)
     except KeyboardInterrupt:
         print("\nStopping.")

@@ -13,10 +13,11 @@ from flask import Response, jsonify, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import ValidationError
+from sqlalchemy import Connection
 
 from app.db import glancing
-from app.errors import Conflict, Refused
-from app.security import approved, current_actor, current_person, permission
+from app.errors import Conflict, Forbidden, Refused
+from app.security import approved, current_actor, current_person, permission, works_in
 from app.web import api_blueprint
 from modules.pos import carts, quotes, services, shifts
 from modules.pos.catalogue import catalogue
@@ -35,6 +36,7 @@ from modules.pos.schemas import (
     first_finding,
 )
 from modules.pos.state import till_state
+from modules.pos.till_facts import TillView
 from modules.pos.tills import till
 
 tills_api = api_blueprint("tills_api", __name__, url_prefix="/tills", description="Tills and what they sell")
@@ -65,6 +67,14 @@ def rights_of_sale(sale_id: UUID, report: SaleReport, tokens: Iterable[str]) -> 
     return person.permissions | {each.right for each in given}
 
 
+def _ours(connection: Connection, code: str) -> TillView:
+    """The till, if whoever asks works in its shop. A sale that was made is taken from anywhere: it happened."""
+    where = till(connection, code)
+    if not works_in(where.shop_id):
+        raise Forbidden(_("You do not work in this shop."), "till")
+    return where
+
+
 def _limits() -> frozenset[str]:
     """What the screen may let a cashier enter: also what a colleague can approve before money is taken."""
     person = current_person()
@@ -77,8 +87,10 @@ def _limits() -> frozenset[str]:
 def get_catalogue(code: str) -> ResponseReturnValue:
     """The catalogue of a till."""
     with glancing() as connection:
-        where = till(connection, code)
-        body = catalogue(connection, where, where.day(datetime.now(UTC)), _picture, current_actor().id, rights=_limits())
+        where = _ours(connection, code)
+        body = catalogue(
+            connection, where, where.day(datetime.now(UTC)), _picture, current_actor().id, rights=_limits()
+        )
     response: Response = make_response(jsonify(body))
     response.set_etag(str(body["version"]))
     response.headers["Cache-Control"] = "private, no-cache"
@@ -180,6 +192,8 @@ def post_print(sale_id: UUID) -> ResponseReturnValue:
 @shifts_api.response(201, ShiftSchema)
 def post_shift(body: Mapping[str, Any]) -> shifts.OpenedShift:
     """Open a shift with a float."""
+    with glancing() as connection:
+        _ours(connection, body["till"])
     return shifts.open_shift(current_actor(), body["till"], body["float"])
 
 

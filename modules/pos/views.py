@@ -12,12 +12,14 @@ from flask_babel import lazy_gettext as _l
 
 from app.act import acting
 from app.db import glancing
+from app.errors import Forbidden
 from app.hub import Hub
 from app.list_filters import Choice, DateRange, yes_no
 from app.listing import Column, Listing
-from app.security import current_actor, current_person, may, permission
+from app.security import current_actor, current_person, may, permission, works_in
 from modules.devices.documents import to_text
 from modules.pos import queries
+from modules.pos.cards import card_day
 from modules.pos.carts import print_copy
 from modules.pos.tasks import finish
 from modules.pos.tills import all_tills, till
@@ -97,7 +99,7 @@ def _document(key: UUID) -> str:
 def index() -> ResponseReturnValue:
     """The tills; whoever has just one is led to it."""
     with glancing() as connection:
-        found = list(all_tills(connection).values())
+        found = [each for each in all_tills(connection).values() if works_in(each.shop_id)]
         shifts = queries.open_shifts(connection)
     if len(found) == 1:
         return redirect(url_for(".screen", code=found[0].code), 303)
@@ -112,6 +114,8 @@ def screen(code: str) -> ResponseReturnValue:
     assert person is not None
     with glancing() as connection:
         where = till(connection, code)
+        if not works_in(where.shop_id):
+            raise Forbidden(_("You do not work in this shop."))
         shift = queries.open_shifts(connection).get(where.id)
     opened = None if shift is None else {"id": str(shift["id"]), "opened_at": shift["opened_at"].isoformat()}
     values = {
@@ -125,6 +129,7 @@ def screen(code: str) -> ResponseReturnValue:
             "api": "/api/v1",
             "sign_in": url_for("people.sign_in", next=url_for(".screen", code=where.code)),
             "home": url_for(".index"),
+            "line": url_for("devices.static", filename="devices/line.js"),
             "sign_out": url_for("people.sign_out"),
         },
     }
@@ -184,7 +189,10 @@ def z_report(close_id: UUID) -> ResponseReturnValue:
     with glancing() as connection:
         report = queries.z_report(connection, close_id)
         where = till(connection, report["till_code"])
-    return render_template("pos/z_report.html", report=report, till=where, back=may("pos.review"), words=CASH)
+        card = card_day(connection, report["shift_id"], report["body"]["methods"])
+    return render_template(
+        "pos/z_report.html", report=report, till=where, back=may("pos.review"), words=CASH, card=card
+    )
 
 
 @blueprint.get("/tasks")

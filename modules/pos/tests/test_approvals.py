@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app import accounts, pins
 from app.db import reading, writing_session
-from app.models import Approval, Role
+from app.models import Approval, Role, Shop
 from app.people import limiter
 from app.tests.builders import client_of, csrf_of
 from modules.pos.models import Task
@@ -145,3 +145,20 @@ def test_who_is_denied_is_not_offered_approval(app: Flask, shop: DemoShop, till:
 
 def test_five_wrong_pins_are_enough(till: FlaskClient) -> None:
     assert [approved(till, "pos.cash", pin="0000")[0] for _try in range(6)] == [403] * 5 + [429]
+
+
+def test_a_cashier_of_another_shop_finds_no_till(app: Flask, shop: DemoShop, till: FlaskClient) -> None:
+    assert till.get("/pos/T1").status_code == 200
+    with app.app_context(), writing_session() as session:
+        mitte = session.scalars(select(Shop)).one()
+        other = Shop(company_id=mitte.company_id, code="WEST", name="West", zone="Europe/Berlin")
+        session.add(other)
+        session.flush()
+        accounts.set_shops(session, accounts.user_of(session, "ada"), [other.id])
+    assert till.get("/pos/T1").status_code == 403
+    assert till.get("/api/v1/tills/T1/catalogue").status_code == 403
+    opened = till.post("/api/v1/shifts", json={"till": "T2", "float": "0.00"}, headers=head(till))
+    assert opened.get_json()["message"] == "You do not work in this shop."
+    with app.app_context():
+        sale = body(shop)
+    assert till.put(f"/api/v1/sales/{uuid4()}", json=sale, headers=head(till)).status_code == 201

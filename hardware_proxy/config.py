@@ -11,11 +11,37 @@ from urllib.parse import urlsplit
 
 from platformdirs import user_state_path
 
-from hardware_proxy.protocol import Confirmation
+from hardware_proxy.devices.lines import fault_of
+from hardware_proxy.profiles import DEFAULT, codec_of, names
+from hardware_proxy.protocol import KINDS, Confirmation, Kind
 
 DEFAULT_PORT = 8585
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-CONFIRMATIONS = {level.name.lower(): level for level in Confirmation}
+CONFIRMATIONS: dict[str, Confirmation | None] = {level.name.lower(): level for level in Confirmation} | {"auto": None}
+SCOPES = ("print", "drawer", "display", "scale", "scanner", "card", "page")
+"""What a server may be allowed to ask for."""
+SCOPE_OF: dict[str, str] = {
+    Kind.PRINT: "print",
+    Kind.PROBE: "print",
+    Kind.DRAWER: "drawer",
+    Kind.PAGE: "page",
+    Kind.PAY: "card",
+    Kind.REFUND: "card",
+    Kind.VOID: "card",
+    Kind.END_OF_DAY: "card",
+}
+DEMO_KINDS = ("display", "scale", "scanner", "terminal")
+DRIVERS = {
+    "virtual": tuple(KINDS),
+    "escpos": ("printer", "drawer"),
+    "cd5220": ("display",),
+    "toledo8217": ("scale",),
+    "dialog06": ("scale",),
+    "scanner": ("scanner",),
+    "zvt": ("terminal",),
+    "cups": ("office_printer",),
+}
+"""Drivers, and the kinds of device that each is for."""
 
 
 class ConfigError(ValueError):
@@ -24,18 +50,26 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class DeviceConfig:
-    """One device. `printer` names the printer that a drawer hangs on."""
+    """One device. `printer` names the printer that a drawer hangs on, `columns` 0 is what the model has.
+
+    `confirmation` None is what the last test print found out.
+    """
 
     code: str
     kind: str
     driver: str
     connection: str = ""
-    columns: int = 42
+    model: str = DEFAULT
+    font: str = "a"
+    columns: int = 0
     codepage: str = "CP858"
-    confirmation: Confirmation = Confirmation.COUNTED
+    confirmation: Confirmation | None = None
+    in_doubt: str = "ask"
     printer: str = ""
     pin: int = 2
     open_is_high: bool = True
+    password: str = "000000"  # noqa: S105 - what every terminal leaves the factory with
+    queue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +82,8 @@ class Config:
     devices: tuple[DeviceConfig, ...]
     port: int = DEFAULT_PORT
     ca_file: str = ""
-    allow: tuple[str, ...] = ("print", "drawer")
+    allow: tuple[str, ...] = SCOPES
+    name: str = ""
 
 
 def checked_url(url: str, *, allow_insecure: bool = False) -> str:
@@ -83,29 +118,46 @@ def _device(table: Mapping[str, Any], place: int) -> DeviceConfig:
     code = _value(table, "code", "", where)
     if not code:
         raise ConfigError(f"{where}.code: every device needs a name.")
-    driver = _choice(table, "driver", "virtual", ("virtual", "escpos"), where)
-    kind = _choice(table, "kind", "printer", ("printer", "drawer"), where)
-    connection = _value(table, "connection", "", where)
-    if driver == "escpos" and kind == "printer" and urlsplit(connection).scheme != "tcp":
-        raise ConfigError(f"{where}.connection: an address such as tcp://192.168.10.21:9100 is expected.")
-    printer = _value(table, "printer", "", where)
-    if driver == "escpos" and kind == "drawer" and not printer:
-        raise ConfigError(f"{where}.printer: name the printer that the drawer is plugged into.")
-    columns = _value(table, "columns", 42, where)
-    if not 24 <= columns <= 64:
-        raise ConfigError(f"{where}.columns: {columns} is not between 24 and 64.")
-    return DeviceConfig(
+    driver = _choice(table, "driver", "virtual", tuple(DRIVERS), where)
+    kind = _choice(table, "kind", DRIVERS[driver][0], DRIVERS[driver], where)
+    device = DeviceConfig(
         code,
         kind,
         driver,
-        connection,
-        columns,
+        _value(table, "connection", "", where),
+        _choice(table, "model", DEFAULT, tuple(names()), where),
+        _choice(table, "font", "a", ("a", "b"), where),
+        _value(table, "columns", 0, where),
         _value(table, "codepage", "CP858", where),
-        CONFIRMATIONS[_choice(table, "confirm", "counted", tuple(CONFIRMATIONS), where)],
-        printer,
+        CONFIRMATIONS[_choice(table, "confirm", "auto", tuple(CONFIRMATIONS), where)],
+        _choice(table, "in_doubt", "ask", ("ask", "again"), where),
+        _value(table, "printer", "", where),
         _value(table, "pin", 2, where),
         _value(table, "open_is_high", True, where),
+        _value(table, "password", "000000", where),
+        _value(table, "queue", "", where),
     )
+    _check(device, where)
+    return device
+
+
+def _check(device: DeviceConfig, where: str) -> None:
+    """What only fits together with something else. Raises `ConfigError`."""
+    has_line = device.driver not in {"virtual", "cups"} and device.kind != "drawer"
+    if has_line and (fault := fault_of(device.connection)):
+        raise ConfigError(f"{where}.connection: {fault}.")
+    if device.driver == "escpos" and device.kind == "drawer" and not device.printer:
+        raise ConfigError(f"{where}.printer: name the printer that the drawer is plugged into.")
+    if device.columns and not 24 <= device.columns <= 64:
+        raise ConfigError(f"{where}.columns: {device.columns} is not between 24 and 64.")
+    if device.pin not in {2, 5}:
+        raise ConfigError(f"{where}.pin: {device.pin} is neither 2 nor 5.")
+    if not (len(device.password) == 6 and device.password.isdecimal()):
+        raise ConfigError(f"{where}.password: six digits are expected.")
+    try:
+        codec_of(device.codepage.partition("@")[0])
+    except LookupError as error:
+        raise ConfigError(f"{where}.codepage: {device.codepage!r} is not a code page such as CP858.") from error
 
 
 def _token(server: Mapping[str, Any], folder: Path) -> str:
@@ -152,14 +204,28 @@ def load(path: Path) -> Config:
         _devices(table.get("device")),
         _value(status, "port", DEFAULT_PORT, "status"),
         _value(server, "ca_file", "", "server"),
-        tuple(_value(server, "allow", ["print", "drawer"], "server")),
+        _allow(server),
+        _value(server, "name", "", "server"),
     )
 
 
+def _allow(server: Mapping[str, Any]) -> tuple[str, ...]:
+    allow = tuple(_value(server, "allow", list(SCOPES), "server"))
+    if unknown := [each for each in allow if each not in SCOPES]:
+        raise ConfigError(f"server.allow: {unknown[0]!r} is not one of {', '.join(SCOPES)}.")
+    return allow
+
+
 def demo(url: str, token: str, data: Path | None, port: int, tills: Sequence[str]) -> Config:
-    """A virtual printer and a virtual drawer for each till: `T1-PRINTER`, `T1-DRAWER` and so on."""
-    devices: list[DeviceConfig] = []
+    """Virtual devices of every kind for each till: `T1-PRINTER`, `T1-DRAWER` and so on, and one kitchen printer."""
+    counted, devices = Confirmation.COUNTED, []
     for till in tills:
-        printer = DeviceConfig(f"{till}-PRINTER", "printer", "virtual")
-        devices += [printer, DeviceConfig(f"{till}-DRAWER", "drawer", "virtual", printer=printer.code)]
+        printer = f"{till}-PRINTER"
+        devices += [
+            DeviceConfig(printer, "printer", "virtual", confirmation=counted),
+            DeviceConfig(f"{till}-DRAWER", "drawer", "virtual", printer=printer),
+            *(DeviceConfig(f"{till}-{kind.upper()}", kind, "virtual") for kind in DEMO_KINDS),
+        ]
+    narrow = DeviceConfig("KITCHEN", "printer", "virtual", columns=32, confirmation=counted, in_doubt="again")
+    devices += [narrow, DeviceConfig("OFFICE", "office_printer", "virtual")]
     return Config(checked_url(url), token, data or user_state_path("hardware-proxy-demo"), tuple(devices), port)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hardware_proxy.protocol import FINAL, Job, JobReport, State
+from hardware_proxy.protocol import FINAL, Job, JobReport, Reason, State
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,11 @@ CREATE TABLE IF NOT EXISTS job (
 );
 CREATE INDEX IF NOT EXISTS job_open ON job (device, seq) WHERE state IN ('accepted', 'blocked', 'sending');
 CREATE INDEX IF NOT EXISTS job_unreported ON job (n) WHERE reported < version;
+CREATE TABLE IF NOT EXISTS memory (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+_LOST, _DOUBT = "journal_lost", "doubt_below"
+_UNKNOWN_SEQ = 2**62
+"""Above every job's place: until the server has said how late it is, every repeated offer is doubtful."""
 
 
 def boot_id() -> str:
@@ -98,8 +102,10 @@ class Entry:
         return clock.wall > self.deadline_wall or clock.wall < self.received
 
     def report(self) -> JobReport:
-        """What the server is to be told; `sending` is a matter between proxy and device."""
-        state = State.ACCEPTED if self.state == SENDING else self.state
+        """What the server is to be told; `sending` is a matter between proxy and device, unless the device stopped."""
+        state = self.state
+        if state == SENDING:
+            state = State.BLOCKED if self.reason else State.ACCEPTED
         return JobReport(self.id, state, self.reason, self.result)
 
 
@@ -144,6 +150,8 @@ class Journal:
             for rest in ("-wal", "-shm"):
                 path.with_name(path.name + rest).unlink(missing_ok=True)
             self._db = _connect(path)
+            self.remember(_LOST, self.damaged.name)
+            self.remember(_DOUBT, str(_UNKNOWN_SEQ))
 
     def close(self) -> None:
         """Close the file."""
@@ -154,24 +162,54 @@ class Journal:
         with self._lock:
             return self._db.execute(sql, values).fetchall()
 
-    def accept(self, job: Job, clock: Clock | None = None) -> bool:
+    def remember(self, key: str, value: str) -> None:
+        """Keep something over restarts."""
+        with self._lock:
+            self._db.execute("INSERT OR REPLACE INTO memory VALUES (?, ?)", (key, value))
+
+    def remembered(self, key: str) -> str:
+        """What was kept; empty if nothing was."""
+        rows = self._read("SELECT value FROM memory WHERE key = ?", key)
+        return str(rows[0][0]) if rows else ""
+
+    @property
+    def lost(self) -> str:
+        """Name of the damaged journal that was set aside, until the server has heard of it."""
+        return self.remembered(_LOST)
+
+    def greeted(self, seq: int) -> None:
+        """The server knows now that a journal was lost, and has said how late it is by its numbering of jobs."""
+        if self.lost:
+            self.remember(_DOUBT, str(seq))
+            self.remember(_LOST, "")
+
+    def _doubtful(self, job: Job) -> bool:
+        """Whether the job may have been done by a journal that is lost: it was offered before, and ordered before."""
+        return job.attempt > 1 and job.seq < int(self.remembered(_DOUBT) or 0)
+
+    def accept(self, job: Job, clock: Clock | None = None, refusal: Reason | None = None) -> bool:
         """Store a job that arrived; True if it is new. One that is known is only marked to be reported again.
 
-        The deadline is counted from now on this machine's own clock, so a wrong wall clock does no harm.
+        With a `refusal` it is stored as failed. What a lost journal may have done already is stored as uncertain. The
+        deadline is counted from now on this machine's own clock, so a wrong wall clock does no harm.
         """
         at = clock or now()
         ttl = job.ttl_ms / 1000
+        state, reason = (State.FAILED, refusal) if refusal else (State.ACCEPTED, "")
+        if self._doubtful(job):
+            state, reason = State.UNCERTAIN, Reason.JOURNAL_LOST
         with self._lock:
             added = self._db.execute(
-                "INSERT OR IGNORE INTO job (id, device, kind, seq, payload, state, boot_id, deadline_boot,"
-                " deadline_wall, received, changed, reported) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                "INSERT OR IGNORE INTO job (id, device, kind, seq, payload, state, reason, boot_id, deadline_boot,"
+                " deadline_wall, received, changed, reported) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     job.id,
                     job.device,
                     job.kind,
                     job.seq,
                     json.dumps(job.payload, ensure_ascii=False),
-                    State.ACCEPTED,
+                    state,
+                    reason,
                     boot_id(),
                     at.boot + ttl if ttl else None,
                     at.wall + ttl if ttl else None,
@@ -212,13 +250,33 @@ class Journal:
     def change(self, job_id: str, state: State, reason: str = "", result: dict[str, Any] | None = None) -> None:
         """Move an open job to another state. A final state stays, and the same state with the same reason is no change.
 
-        `accepted` also leads back from `sending`, for a job that the device has proved not to have done.
+        `accepted` also leads back from `sending`, for a job that the device has proved not to have done. Without a
+        `result` the one that is there stays.
         """
+        told = None if result is None else json.dumps(result, ensure_ascii=False)
         with self._lock:
             self._db.execute(
-                "UPDATE job SET state = ?, reason = ?, result = ?, changed = ?, version = version + 1 WHERE id = ?"
+                "UPDATE job SET state = ?, reason = ?, result = coalesce(?, result), changed = ?,"
+                " version = version + 1 WHERE id = ?"
                 " AND state IN ('accepted', 'blocked', 'sending') AND (state, reason) != (?, ?)",
-                (state, reason, json.dumps(result or {}), time.time(), job_id, state, reason),
+                (state, reason, told, time.time(), job_id, state, reason),
+            )
+
+    def halted(self, job_id: str, reason: str) -> None:
+        """The device has stopped while it worked on the job, which stays in `sending`."""
+        with self._lock:
+            self._db.execute(
+                "UPDATE job SET reason = ?, changed = ?, version = version + 1"
+                " WHERE id = ? AND state = 'sending' AND reason != ?",
+                (reason, time.time(), job_id, reason),
+            )
+
+    def note(self, job_id: str, result: dict[str, Any]) -> None:
+        """Write down what a device says of a job that is being sent, before the device is told that it was heard."""
+        with self._lock:
+            self._db.execute(
+                "UPDATE job SET result = ?, changed = ? WHERE id = ? AND state = 'sending'",
+                (json.dumps(result, ensure_ascii=False), time.time(), job_id),
             )
 
     def cancel(self, job_id: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -26,16 +27,25 @@ from hardware_proxy.protocol import (
     HELLO,
     JOB,
     JOB_STATE,
+    MIN_PROTOCOL,
     NAMESPACE,
     PAPER_LIMIT_BYTES,
     PROTOCOL,
+    REFUSED_VERSION,
+    SHOW,
+    WEIGH,
     DeviceState,
     Hello,
     Job,
     JobReport,
     ProtocolError,
+    Show,
     State,
+    Weigh,
     job_from_json,
+    show_from_json,
+    weigh_from_json,
+    welcome_from_json,
 )
 
 log = logging.getLogger(__name__)
@@ -55,6 +65,12 @@ class Shop(Protocol):
 
     def cancel(self, job_id: str) -> None:
         """The server does not want the job any more."""
+
+    def show(self, show: Show) -> None:
+        """Lines for a customer's display."""
+
+    def weigh(self, question: Weigh) -> None:
+        """Somebody wants a weight."""
 
     def states(self) -> tuple[DeviceState, ...]:
         """All devices as they are now."""
@@ -117,6 +133,8 @@ class Link(threading.Thread):
         client.on("connect_error", self._on_refused, namespace=NAMESPACE)
         client.on(JOB, self._on_job, namespace=NAMESPACE)
         client.on(CANCEL, self._on_cancel, namespace=NAMESPACE)
+        client.on(SHOW, self._on_show, namespace=NAMESPACE)
+        client.on(WEIGH, self._on_weigh, namespace=NAMESPACE)
         return client
 
     def _connect(self) -> bool:
@@ -131,8 +149,9 @@ class Link(threading.Thread):
                 auth={"token": self._config.token, "protocol": PROTOCOL},
                 wait_timeout=CALL_SECONDS,
             )
-            client.call(HELLO, self._hello().as_json(), namespace=NAMESPACE, timeout=CALL_SECONDS)
-        except (socketio.exceptions.SocketIOError, OSError) as error:
+            answer = client.call(HELLO, self._hello().as_json(), namespace=NAMESPACE, timeout=CALL_SECONDS)
+            self._greeted(answer)
+        except (socketio.exceptions.SocketIOError, OSError, ProtocolError, sqlite3.Error) as error:
             client.disconnect()
             self._down(self._refused or str(error))
             return False
@@ -140,6 +159,16 @@ class Link(threading.Thread):
         self.online, self.problem, self.since = True, "", time.monotonic()
         self.on_online()
         return True
+
+    def _greeted(self, answer: object) -> None:
+        """The two sides must speak the same language. Raises `ProtocolError`."""
+        welcome = welcome_from_json(answer)
+        if not welcome.ok:
+            raise ProtocolError(welcome.error or "the server refused the greeting")
+        if not welcome.min_protocol <= PROTOCOL or welcome.protocol < MIN_PROTOCOL:
+            self._refused = REFUSED_VERSION
+            raise ProtocolError(REFUSED_VERSION)
+        self._journal.greeted(welcome.seq)
 
     def _down(self, problem: str) -> None:
         if self.online or problem != self.problem:
@@ -149,7 +178,8 @@ class Link(threading.Thread):
         self.online, self.problem = False, problem
 
     def _hello(self) -> Hello:
-        return Hello(__version__, boot_id(), self._shop.states(), tuple(self._journal.open_ids()))
+        open_jobs = tuple(self._journal.open_ids())
+        return Hello(__version__, boot_id(), self._shop.states(), open_jobs, journal_lost=self._journal.lost)
 
     def _on_disconnect(self, *_reason: object) -> None:
         self._gone.set()
@@ -166,6 +196,18 @@ class Link(threading.Thread):
     def _on_cancel(self, data: object) -> None:
         if isinstance(data, dict):
             self._shop.cancel(str(data.get("id", "")))
+
+    def _on_show(self, data: object) -> None:
+        try:
+            self._shop.show(show_from_json(data))
+        except ProtocolError as error:
+            log.warning("Lines that cannot be read were dropped: %s", error)
+
+    def _on_weigh(self, data: object) -> None:
+        try:
+            self._shop.weigh(weigh_from_json(data))
+        except ProtocolError as error:
+            log.warning("A question that cannot be read was dropped: %s", error)
 
     def call(self, event: str, data: object) -> Any:
         """Send and wait for the answer; None when there was none."""
@@ -220,8 +262,11 @@ class Reporter(threading.Thread):
             self._wake.clear()
             pause = 1.0
             if self._link.online:
-                self._tell_states()
-                pause = float(HEARTBEAT_SECONDS) if self._tell_jobs() else 1.0
+                try:
+                    self._tell_states()
+                    pause = float(HEARTBEAT_SECONDS) if self._tell_jobs() else 1.0
+                except sqlite3.Error:
+                    log.exception("The journal cannot be read or written; the server is told later.")
             self._wake.wait(pause)
 
     def _tell_states(self) -> None:

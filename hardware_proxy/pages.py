@@ -6,7 +6,8 @@ import time
 from html import escape
 from typing import Any
 
-from hardware_proxy.devices.virtual import Fault
+from hardware_proxy.emulator.printer import Fault
+from hardware_proxy.emulator.terminal import Answer
 from hardware_proxy.texts import _, language, sentence
 
 SHOWN = 12
@@ -18,9 +19,22 @@ def _fault_name(fault: str) -> str:
         Fault.COVER_OPEN: _("Cover open"),
         Fault.OFFLINE: _("Switched off"),
         Fault.MUTE: _("Does not answer"),
+        Fault.SLOW: _("Slow"),
         Fault.LINE_CUT: _("Line cut while printing"),
+        Fault.POWER_CUT: _("Power cut"),
     }
     return names[Fault(fault)]
+
+
+def _answer_name(answer: str) -> str:
+    names = {
+        Answer.OK: _("Card accepted"),
+        Answer.DECLINED: _("Card declined"),
+        Answer.TIME_OUT: _("Falls silent"),
+        Answer.LINE_CUT: _("Line cut after charging"),
+        Answer.BUSY: _("Busy"),
+    }
+    return names[Answer(answer)]
 
 
 def _button(path: str, token: str, label: str, pressed: bool | None = None, **fields: str) -> str:
@@ -72,12 +86,80 @@ def _drawer(device: dict[str, Any], stuck: bool | None, token: str) -> str:
     return f'{picture}<div class="buttons">{close}{block}</div>'
 
 
-def _device(device: dict[str, Any], state: dict[str, Any], drawers: dict[str, bool], token: str) -> str:
+def _display(twin: dict[str, Any]) -> str:
+    lines = "\n".join(escape(line.ljust(20)) for line in twin["lines"])
+    return f'<pre class="display" aria-live="polite">{lines}</pre>'
+
+
+def _scale(code: str, twin: dict[str, Any], token: str) -> str:
+    weight, moving = escape(_("Grams on the scale")), escape(_("In motion"))
+    checked = " checked" if twin["moving"] else ""
+    name = escape(code)
+    return (
+        f'<form method="post" action="/scale"><input type="hidden" name="token" value="{escape(token)}">'
+        f'<input type="hidden" name="device" value="{name}"><label>{weight} '
+        f'<input type="range" name="grams" max="15000" step="5" value="{twin["grams"]}" data-shows="{name}">'
+        f'</label> <output id="shows-{name}">{twin["grams"]}</output> g '
+        f'<label><input type="checkbox" name="moving" value="1"{checked}> {moving}</label> '
+        f"<button>{escape(_('Put it on'))}</button></form>"
+    )
+
+
+def _scanner(code: str, token: str) -> str:
+    return (
+        f'<form method="post" action="/scan"><input type="hidden" name="token" value="{escape(token)}">'
+        f'<input type="hidden" name="device" value="{escape(code)}"><label>{escape(_("Code"))} '
+        f'<input name="text" maxlength="200" required autocomplete="off"></label> '
+        f"<button>{escape(_('Scan'))}</button></form>"
+    )
+
+
+def _terminal(code: str, twin: dict[str, Any], token: str) -> str:
+    buttons = "".join(
+        _button("/terminal", token, _answer_name(answer), answer == twin["answer"], device=code, answer=answer)
+        for answer in Answer
+    )
+    text = _("Payments: {count}").format(count=twin["payments"])
+    shown = escape(twin["shown"] or _("Ready"))
+    return f'<pre class="display">{shown}</pre><p class="hint">{escape(text)}</p><div class="buttons">{buttons}</div>'
+
+
+def _office_printer(code: str, twin: dict[str, Any]) -> str:
+    files = "".join(
+        f'<li><a href="/pages/{escape(code)}/{escape(name)}">{escape(name)}</a></li>' for name in twin["files"][-SHOWN:]
+    )
+    empty = escape(_("Nothing has been printed yet."))
+    return f"<ul>{files}</ul>" if files else f'<p class="empty">{empty}</p>'
+
+
+def _twin(device: dict[str, Any], twin: dict[str, Any], token: str) -> str:
+    """What a virtual device other than a printer or a drawer shows, and its buttons."""
+    code = device["code"]
+    match device["kind"]:
+        case "display":
+            return _display(twin)
+        case "scale":
+            return _scale(code, twin, token)
+        case "scanner":
+            return _scanner(code, token)
+        case "terminal":
+            return _terminal(code, twin, token)
+        case _:
+            return _office_printer(code, twin)
+
+
+def _body(device: dict[str, Any], state: dict[str, Any], drawers: dict[str, bool], token: str) -> str:
     code = device["code"]
     if device["kind"] == "printer":
-        body = _printer(device, state["faults"].get(code), token)
-    else:
-        body = _drawer(device, drawers.get(code), token)
+        return _printer(device, state["faults"].get(code), token)
+    if device["kind"] == "drawer":
+        return _drawer(device, drawers.get(code), token)
+    twin = state["twins"].get(code)
+    return _twin(device, twin, token) if twin else ""
+
+
+def _device(device: dict[str, Any], state: dict[str, Any], drawers: dict[str, bool], token: str) -> str:
+    code = device["code"]
     reason = sentence(device["reason"])
     hint = f'<p class="hint">{escape(reason)}</p>' if reason else ""
     waiting = ""
@@ -86,7 +168,7 @@ def _device(device: dict[str, Any], state: dict[str, Any], drawers: dict[str, bo
         waiting = f'<p class="hint">{escape(text)}</p>'
     return (
         f'<section class="card device" aria-label="{escape(code)}"><h2>{escape(code)} {_health(device)}</h2>'
-        f"{hint}{waiting}{body}</section>"
+        f"{hint}{waiting}{_body(device, state, drawers, token)}</section>"
     )
 
 

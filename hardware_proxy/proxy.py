@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sqlite3
+import threading
 from dataclasses import replace
 
-from hardware_proxy.config import Config, DeviceConfig
-from hardware_proxy.devices.base import Drawer, Printer
-from hardware_proxy.devices.escpos import EscposDrawer, EscposPrinter
-from hardware_proxy.devices.roll import Roll
-from hardware_proxy.devices.virtual import VirtualDrawer, VirtualPrinter
+from hardware_proxy.assets import AssetStore
+from hardware_proxy.config import SCOPE_OF, Config
+from hardware_proxy.devices.virtual import VirtualPrinter
+from hardware_proxy.fitting import Fitter
+from hardware_proxy.handlers.moment import DisplayHandler, ScaleHandler
+from hardware_proxy.handlers.terminal import TerminalHandler
 from hardware_proxy.journal import LOCAL, Journal
 from hardware_proxy.link import Link, Reporter
-from hardware_proxy.protocol import DeviceState, Document, Job, Kind, Reason, State, Text
-from hardware_proxy.texts import _
-from hardware_proxy.worker import DrawerHandler, Handler, PrinterHandler, Worker
+from hardware_proxy.protocol import (
+    ASSET,
+    PROGRESS,
+    SCAN,
+    WEIGHT,
+    DeviceState,
+    Job,
+    Kind,
+    Progress,
+    Reason,
+    Scan,
+    Show,
+    Weigh,
+    Weight,
+)
+from hardware_proxy.worker import Worker
 
 log = logging.getLogger(__name__)
+
+_EVENTS = {Scan: SCAN, Weight: WEIGHT, Progress: PROGRESS}
 
 
 class Proxy:
@@ -26,41 +44,23 @@ class Proxy:
     def __init__(self, config: Config) -> None:
         """Open the journal and the devices; nothing runs yet."""
         self.config = config
+        self.broken = threading.Event()
+        """The journal turned out to be damaged: only a new start can set it aside."""
         self.journal = Journal(config.data / "journal.db")
         self.journal.purge()
-        self.printers: dict[str, Printer] = {}
-        self.drawers: dict[str, Drawer] = {}
-        self._rolls: list[Roll] = []
-        for device in sorted(config.devices, key=lambda entry: entry.kind, reverse=True):
-            self._add(device)
+        self._assets = AssetStore(config.data / "assets", self._fetch)
+        self.fitted = Fitter(config, self.journal, self, self._assets.path)
+        self.printers, self.drawers = self.fitted.printers, self.fitted.drawers
         self.workers = {
-            device.code: Worker(device.code, self._handler(device), self.journal, self._changed)
+            device.code: Worker(
+                device.code, self.fitted.handlers[device.code], self.journal, self._changed, self.broken.set
+            )
             for device in config.devices
         }
         self.link = Link(config, self.journal, self)
         self.reporter = Reporter(self.link, self.journal, self)
         self.link.on_online = self.reporter.wake
         self._stopping = False
-
-    def _add(self, device: DeviceConfig) -> None:
-        """Printers are added before the drawers that hang on them."""
-        hangs_on = self.printers.get(device.printer)
-        if device.kind == "printer" and device.driver == "virtual":
-            roll = Roll(self.config.data / f"roll-{device.code}.db")
-            self._rolls.append(roll)
-            self.printers[device.code] = VirtualPrinter(roll, device.columns, device.confirmation)
-        elif device.kind == "printer":
-            self.printers[device.code] = EscposPrinter(device.connection, device.columns, device.confirmation)
-        elif isinstance(hangs_on, EscposPrinter):
-            self.drawers[device.code] = EscposDrawer(hangs_on, device.pin, open_is_high=device.open_is_high)
-        else:
-            self.drawers[device.code] = VirtualDrawer(hangs_on if isinstance(hangs_on, VirtualPrinter) else None)
-
-    def _handler(self, device: DeviceConfig) -> Handler:
-        if device.kind == "printer":
-            assets = self.config.data / "assets"
-            return PrinterHandler(device.code, self.printers[device.code], self.journal, assets, device.codepage)
-        return DrawerHandler(device.code, self.drawers[device.code], self.journal)
 
     def start(self) -> None:
         """Start every thread; jobs left over from the last run are worked on at once."""
@@ -74,33 +74,63 @@ class Proxy:
             worker.stop()
         self.reporter.stop()
         self.link.stop()
+        self.fitted.close()
         self.journal.close()
-        for roll in self._rolls:
-            roll.close()
 
     def _changed(self) -> None:
         self.reporter.wake()
+
+    def _fetch(self, sha256: str) -> bytes | None:
+        answer = self.link.call(ASSET, {"sha256": sha256})
+        data = answer.get("data") if isinstance(answer, dict) and answer.get("ok") else None
+        return data if isinstance(data, bytes) else None
+
+    def tell(self, news: Scan | Weight | Progress) -> None:
+        """Pass on what is worth something now; without a line it is lost."""
+        self.link.emit(_EVENTS[type(news)], news.as_json())
 
     def take(self, job: Job) -> None:
         """Store a job and ring for its device. No device is touched here, so the line is never held up."""
         if self._stopping:
             return  # the server offers it again
-        new = self.journal.accept(job)
         worker = self.workers.get(job.device)
-        if new and worker is None:
-            self.journal.change(job.id, State.FAILED, Reason.UNKNOWN_DEVICE)
-        elif new and job.kind not in self.config.allow:
-            self.journal.change(job.id, State.FAILED, Reason.UNSUPPORTED)
-        elif worker is not None:
+        refusal = Reason.UNKNOWN_DEVICE if worker is None else None
+        if worker is not None and SCOPE_OF.get(job.kind) not in self.config.allow:
+            refusal = Reason.UNSUPPORTED
+        try:
+            self.journal.accept(job, refusal=refusal)
+        except sqlite3.Error:
+            # Without a journal nothing is done; the server offers the job again.
+            log.exception("Job %s cannot be written to the journal.", job.id)
+        if worker is not None:
             worker.wake()
         self.reporter.wake()
 
     def cancel(self, job_id: str) -> None:
-        """Drop a job that has not been started."""
+        """Drop a job that has not been started; a card payment under way is broken off at the terminal."""
         if self._stopping:
             return
         self.journal.cancel(job_id)
+        for worker in self.workers.values():
+            if isinstance(worker.handler, TerminalHandler):
+                worker.handler.abort(job_id)
         self.reporter.wake()
+
+    def show(self, show: Show) -> None:
+        """Lines for a customer's display."""
+        worker = self.workers.get(show.device)
+        if worker is not None and isinstance(worker.handler, DisplayHandler) and "display" in self.config.allow:
+            worker.handler.show(show.lines)
+            worker.wake()
+
+    def weigh(self, question: Weigh) -> None:
+        """Somebody wants a weight; it is told as soon as the scale is at rest."""
+        worker = self.workers.get(question.device)
+        if worker is not None and isinstance(worker.handler, ScaleHandler) and "scale" in self.config.allow:
+            worker.handler.ask(question)
+            worker.wake()
+        else:
+            self.tell(Weight(question.id, question.device, reason=Reason.UNKNOWN_DEVICE))
 
     def look_again(self, code: str) -> None:
         """Something about the device has changed: its worker looks now instead of in a few seconds."""
@@ -123,13 +153,7 @@ class Proxy:
         return b""
 
     def test_print(self, code: str) -> None:
-        """Print a page on a device that belongs to no job of the server."""
-        document = Document(
-            (
-                Text(_("Test print"), "center", bold=True, size=2),
-                Text(f"{code} · äöüÄÖÜß €", "center"),
-            )
-        )
-        job = Job(LOCAL + secrets.token_hex(8), code, Kind.PRINT, 0, document.as_json(), 60_000)
+        """Print a page on a device that belongs to no job of the server, and find out what the printer can prove."""
+        job = Job(LOCAL + secrets.token_hex(8), code, Kind.PROBE, 0, {}, 60_000)
         self.journal.accept(job)
         self.workers[code].wake()

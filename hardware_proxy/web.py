@@ -22,6 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from hardware_proxy import __version__, pages
 from hardware_proxy.devices.virtual import Fault, VirtualDrawer, VirtualPrinter
+from hardware_proxy.emulator.terminal import Answer
 from hardware_proxy.proxy import Proxy
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,9 @@ POLICY = (
 )
 OFFLINE_SECONDS = 60
 BODY_LIMIT = 4096
+_PAGE = re.compile(r"^/pages/([A-Za-z0-9-]{1,64})/([A-Za-z0-9-]{1,64}\.pdf)$")
+_MOTION = 10**6
+"""Questions that find a scale in motion until somebody says otherwise."""
 _RECEIPT = re.compile(r"^/receipts/([A-Za-z0-9-]{1,64})\.(png|txt)$")
 
 
@@ -52,6 +56,7 @@ def status(proxy: Proxy) -> dict[str, Any]:
             for code, printer in proxy.printers.items()
             if isinstance(printer, VirtualPrinter)
         },
+        "twins": _twins(proxy),
         "jobs": [
             {"id": entry.id, "device": entry.device, "kind": entry.kind, "state": entry.state, "reason": entry.reason}
             for entry in proxy.journal.recent()
@@ -63,6 +68,20 @@ def status(proxy: Proxy) -> dict[str, Any]:
             for sheet in printer.roll.recent()
         ],
     }
+
+
+def _twins(proxy: Proxy) -> dict[str, dict[str, Any]]:
+    """What virtual devices other than printers show."""
+    fitted = proxy.fitted
+    shown: dict[str, dict[str, Any]] = {code: {"scans": True} for code in fitted.scanners}
+    shown |= {code: {"lines": list(twin.lines)} for code, twin in fitted.displays.items()}
+    shown |= {code: {"grams": twin.grams, "moving": bool(twin.moving)} for code, twin in fitted.scales.items()}
+    shown |= {
+        code: {"answer": twin.answer, "shown": twin.shown, "payments": len(twin.records)}
+        for code, twin in fitted.terminals.items()
+    }
+    shown |= {code: {"files": twin.files()} for code, twin in fitted.offices.items()}
+    return shown
 
 
 def healthy(proxy: Proxy) -> bool:
@@ -123,6 +142,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, "application/json", json.dumps(status(proxy)).encode())
         elif match := _RECEIPT.match(path):
             self._receipt(match[1], match[2])
+        elif match := _PAGE.match(path):
+            self._page(match[1], match[2])
         elif path.startswith("/static/") and (STATIC / Path(path).name).is_file():
             file = STATIC / Path(path).name
             self._answer(200, TYPES.get(file.suffix, "application/octet-stream"), file.read_bytes())
@@ -139,6 +160,12 @@ class _Handler(BaseHTTPRequestHandler):
                 if kind == "txt" and (text := printer.roll.text(name)):
                     return self._answer(200, "text/plain; charset=utf-8", text.encode())
         return self._refuse(404, "There is no such receipt.")
+
+    def _page(self, code: str, name: str) -> None:
+        office = self.server.proxy.fitted.offices.get(code)
+        if office is None or name not in office.files():
+            return self._refuse(404, "There is no such file.")
+        return self._answer(200, "application/pdf", (office.folder / name).read_bytes())
 
     def do_POST(self) -> None:
         """Faults, drawers, test prints."""
@@ -196,10 +223,38 @@ def _test_print(proxy: Proxy, form: dict[str, str]) -> bool:
     return True
 
 
+def _put_on(proxy: Proxy, form: dict[str, str]) -> bool:
+    scale, grams = proxy.fitted.scales.get(form.get("device", "")), form.get("grams", "")
+    if scale is None or not grams.isdecimal():
+        return False
+    scale.grams = int(grams)
+    scale.moving = _MOTION if form.get("moving") else 0
+    return True
+
+
+def _scan(proxy: Proxy, form: dict[str, str]) -> bool:
+    scanner = proxy.fitted.scanners.get(form.get("device", ""))
+    if scanner is None or not form.get("text"):
+        return False
+    scanner.scan(form["text"].strip())
+    return True
+
+
+def _answer_cards(proxy: Proxy, form: dict[str, str]) -> bool:
+    terminal = proxy.fitted.terminals.get(form.get("device", ""))
+    if terminal is None or form.get("answer") not in list(Answer):
+        return False
+    terminal.answer = Answer(form["answer"])
+    return True
+
+
 _ACTIONS: dict[str, Callable[[Proxy, dict[str, str]], bool]] = {
     "/faults": _set_fault,
     "/drawers": _move_drawer,
     "/test-print": _test_print,
+    "/scale": _put_on,
+    "/scan": _scan,
+    "/terminal": _answer_cards,
 }
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from hardware_proxy.protocol import Confirmation, Reason
+from hardware_proxy.protocol import CardOrder, CardResult, CardTotals, Confirmation, Progress, Reason
+
+Note = Callable[[CardResult], None]
+Tell = Callable[[Progress], None]
 
 
 class NotReady(Exception):
@@ -20,6 +24,15 @@ class NotReady(Exception):
 
 class Unknown(Exception):
     """Bytes left for the device and it did not confirm: it may have worked or not."""
+
+    def __init__(self, reason: Reason) -> None:
+        """Keep the reason, which the till shows."""
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class Halted(Exception):
+    """Bytes left, and the device lives but has stopped or is slow: it goes on by itself, and nothing is sent again."""
 
     def __init__(self, reason: Reason) -> None:
         """Keep the reason, which the till shows."""
@@ -60,8 +73,17 @@ class Printer(Protocol):
     def print(self, name: str, data: bytes) -> None:
         """Print and wait for the best confirmation there is.
 
-        Raises `NotReady` when nothing was sent, `Unknown` when the outcome is open.
+        Raises `NotReady` when nothing was sent, `Halted` when it stopped in the middle and will go on, `Unknown` when
+        the outcome is open.
         """
+
+    def probe(self, data: bytes, cuts: int) -> Confirmation:
+        """Print a test page that is cut so many times, and find out how well the printer can prove it; from now on
+        `confirmation` is that. Raises `NotReady` when nobody is there."""
+
+    def settle(self, name: str) -> None:
+        """Return when what was printed last under this name has been confirmed since. Raises as `print`; `Unknown`
+        also when the line on which the confirmation would come is gone."""
 
     def rest(self) -> None:
         """There is nothing to do for the moment: let go of the line, another host may want it."""
@@ -81,3 +103,34 @@ class Drawer(Protocol):
 
     def rest(self) -> None:
         """There is nothing to do for the moment."""
+
+
+class Terminal(Protocol):
+    """A card terminal. `note` writes a result down before the terminal is told that it was heard."""
+
+    driver: str
+    virtual: bool
+
+    def check(self) -> None:
+        """Return when the terminal can be used now, else raise `NotReady`."""
+
+    def last(self) -> CardResult | None:
+        """What it did last, by its own records; None if nothing. Raises `NotReady`."""
+
+    def pay(self, job_id: str, order: CardOrder, note: Note, tell: Tell) -> CardResult:
+        """Charge. Raises `NotReady` when nothing was sent, `Unknown` when the outcome is open."""
+
+    def refund(self, job_id: str, order: CardOrder, note: Note, tell: Tell) -> CardResult:
+        """Give back to a card. Raises as `pay`."""
+
+    def void(self, job_id: str, order: CardOrder, note: Note, tell: Tell) -> CardResult:
+        """Undo a payment of today. Raises as `pay`."""
+
+    def end_of_day(self, job_id: str, tell: Tell) -> CardTotals:
+        """Send the day's payments to the bank. Raises as `pay`."""
+
+    def abort(self) -> None:
+        """Break off what is under way; the terminal decides whether it still can. From any thread."""
+
+    def hang_up(self) -> None:
+        """Let go of the line."""

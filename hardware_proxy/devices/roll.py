@@ -9,16 +9,20 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from hardware_proxy.emulator.painter import paint_png
+from hardware_proxy.emulator.parser import parse
 
 KEEP = 200
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sheet (
     n INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, printed REAL NOT NULL, text TEXT NOT NULL,
-    png BLOB NOT NULL
+    data BLOB NOT NULL, png BLOB
 );
 CREATE INDEX IF NOT EXISTS sheet_name ON sheet (name);
 CREATE TABLE IF NOT EXISTS counter (only INTEGER PRIMARY KEY CHECK (only = 1), cuts INTEGER NOT NULL);
@@ -42,6 +46,8 @@ class Roll:
     def __init__(self, path: Path) -> None:
         """Open or create the file."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        self.paint: Callable[[bytes], bytes] = lambda data: paint_png(parse(data), 42)
+        """Draws what the bytes have printed."""
         self._lock = threading.Lock()
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode=WAL")
@@ -58,20 +64,23 @@ class Roll:
         with self._lock:
             return int(self._db.execute("SELECT cuts FROM counter").fetchone()[0])
 
-    def add(self, name: str, text: str, png: bytes, cuts: int) -> None:
-        """Put a receipt on the roll."""
+    def add(self, name: str, text: str, data: bytes, cuts: int, instead_of: int | None = None) -> int:
+        """Put a receipt on the roll, with `instead_of` in the place of its own beginning; answer its number."""
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
+                self._db.execute("DELETE FROM sheet WHERE n = ?", (instead_of,))
                 row = self._db.execute(
-                    "INSERT INTO sheet (name, printed, text, png) VALUES (?, ?, ?, ?)", (name, time.time(), text, png)
+                    "INSERT INTO sheet (name, printed, text, data) VALUES (?, ?, ?, ?)", (name, time.time(), text, data)
                 )
                 self._db.execute("UPDATE counter SET cuts = cuts + ?", (cuts,))
-                self._db.execute("DELETE FROM sheet WHERE n <= ?", ((row.lastrowid or 0) - KEEP,))
+                number = row.lastrowid or 0
+                self._db.execute("DELETE FROM sheet WHERE n <= ?", (number - KEEP,))
             except sqlite3.Error:
                 self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
+        return number
 
     def recent(self, limit: int = 20) -> list[Sheet]:
         """The newest receipts, newest first."""
@@ -82,9 +91,14 @@ class Roll:
         return [Sheet(*row) for row in rows]
 
     def picture(self, name: str) -> bytes | None:
-        """The PNG of the newest receipt with this name, or None."""
-        row = self._newest("SELECT png FROM sheet WHERE name = ? ORDER BY n DESC LIMIT 1", name)
-        return bytes(row[0]) if row else None
+        """The PNG of the newest receipt with this name, or None. It is drawn when it is first wanted."""
+        row = self._newest("SELECT n, data, png FROM sheet WHERE name = ? ORDER BY n DESC LIMIT 1", name)
+        if row is None or row[2] is not None:
+            return row[2] if row else None
+        png = self.paint(row[1])
+        with self._lock:
+            self._db.execute("UPDATE sheet SET png = ? WHERE n = ?", (png, row[0]))
+        return png
 
     def text(self, name: str) -> str | None:
         """The text of the newest receipt with this name, or None."""

@@ -10,7 +10,7 @@ import barcode as python_barcode
 import qrcode
 from PIL import Image, ImageDraw, ImageFont
 
-from hardware_proxy.emulator.parser import BarCode, CutMark, Feed, Line, Op, QrCode, Raster, Style
+from hardware_proxy.emulator.ops import BarCode, CutMark, Feed, Line, Op, QrCode, Raster, Style
 
 CELL_WIDTH, CELL_HEIGHT, LEADING = 12, 24, 6
 MARGIN = 32

@@ -6,9 +6,23 @@ test can insist that nothing was.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+
+from hardware_proxy.emulator.ops import (
+    BarCode,
+    CutMark,
+    Feed,
+    Line,
+    Op,
+    Pulse,
+    QrCode,
+    Question,
+    Raster,
+    Reset,
+    Style,
+    Unknown,
+)
 
 ESC, GS, FS, DLE, LF, CR, HT = 0x1B, 0x1D, 0x1C, 0x10, 0x0A, 0x0D, 0x09
 
@@ -30,93 +44,6 @@ CODEPAGES = {
 }
 """Page numbers of Epson's TM-T88 family."""
 
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How text is set."""
-
-    bold: bool = False
-    underline: bool = False
-    width: int = 1
-    height: int = 1
-    reverse: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One printed line: pieces of text with their style."""
-
-    spans: tuple[tuple[str, Style], ...]
-    align: int = 0
-
-    @property
-    def text(self) -> str:
-        """The line without its style."""
-        return "".join(text for text, _ in self.spans)
-
-
-@dataclass(frozen=True, slots=True)
-class QrCode:
-    """A QR code; `size` dots per module, `level` one of L M Q H."""
-
-    data: bytes
-    size: int
-    level: str
-    align: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class BarCode:
-    """A one-dimensional code."""
-
-    symbology: str
-    data: str
-    height: int
-    width: int
-    text_below: bool
-    align: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Raster:
-    """A picture of black dots, one bit each, rows padded to whole bytes."""
-
-    width_bytes: int
-    height: int
-    data: bytes
-    align: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """Empty paper, in dots."""
-
-    dots: int
-
-
-@dataclass(frozen=True, slots=True)
-class CutMark:
-    """The knife."""
-
-    partial: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """A pulse to the cash drawer on pin 2 or 5."""
-
-    pin: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A command that this parser does not know."""
-
-    data: bytes
-
-
-Op: TypeAlias = Line | QrCode | BarCode | Raster | Feed | CutMark | Pulse | Unknown
-
 LINE_DOTS = 30
 
 
@@ -135,38 +62,57 @@ class _Settings:
 
 
 class Parser:
-    """Turns one stream of bytes into operations."""
+    """Turns a stream of bytes, in pieces of any size, into operations."""
 
-    def __init__(self, data: bytes) -> None:
-        """Nothing is read until `run`."""
-        self._data = data
+    def __init__(self, pages: Mapping[int, str] | None = None) -> None:
+        """`pages` are the printer's code pages by number, as names of Python's codecs."""
+        self._pages = CODEPAGES if pages is None else pages
+        self._data = b""
         self._at = 0
-        self._set = _Settings()
+        self._set = _Settings(codec=self._pages.get(0, "cp437"))
         self._spans: list[tuple[str, Style]] = []
         self._ops: list[Op] = []
+        self._handlers: dict[int, Callable[[], None]] = {ESC: self._esc, GS: self._gs, FS: self._fs, DLE: self._dle}
 
-    def run(self) -> list[Op]:
-        """All operations, in order."""
-        handlers: dict[int, Callable[[], None]] = {ESC: self._esc, GS: self._gs, FS: self._fs, DLE: self._dle}
+    def feed(self, data: bytes) -> list[Op]:
+        """The operations that are complete; half a command waits for its rest."""
+        return [op for _raw, ops in self.steps(data) for op in ops]
+
+    def steps(self, data: bytes) -> Iterator[tuple[bytes, list[Op]]]:
+        """The same command by command, each with its bytes."""
+        self._data = self._data[self._at :] + data
+        self._at = 0
         while self._at < len(self._data):
-            byte = self._data[self._at]
-            if byte in handlers:
-                start = self._at
-                self._at += 2
-                handlers[byte]()
-                # A command cut off at the end of the stream leaves the rest unread.
-                self._at = max(self._at, start + 1)
-            elif byte == LF:
-                self._at += 1
-                self._flush(force=True)
-            elif byte < 0x20:
-                self._at += 1
-                if byte == HT:
-                    self._put(" " * (8 - sum(len(text) for text, _ in self._spans) % 8))
-            else:
-                self._text()
+            start, spans, settings = self._at, list(self._spans), replace(self._set)
+            self._step()
+            found, self._ops = self._ops, []
+            if self._at > len(self._data):
+                self._at, self._spans, self._set = start, spans, settings
+                return
+            yield self._data[start : self._at], found
+
+    def end(self) -> list[Op]:
+        """Nothing more will come: the line that was begun."""
         self._flush()
-        return self._ops
+        found, self._ops = self._ops, []
+        return found
+
+    def _step(self) -> None:
+        byte = self._data[self._at]
+        if byte in self._handlers:
+            start = self._at
+            self._at += 2
+            self._handlers[byte]()
+            self._at = max(self._at, start + 1)
+        elif byte == LF:
+            self._at += 1
+            self._flush(force=True)
+        elif byte < 0x20:
+            self._at += 1
+            if byte == HT:
+                self._put(" " * (8 - sum(len(text) for text, _ in self._spans) % 8))
+        else:
+            self._text()
 
     # text
 
@@ -233,7 +179,8 @@ class Parser:
             simple[command](self._byte())
         elif command == ord("@"):
             self._flush()
-            self._set = _Settings()
+            self._set = _Settings(codec=self._pages.get(0, "cp437"))
+            self._ops.append(Reset())
         elif command == ord("2"):
             self._set.line_dots = LINE_DOTS
         elif command == ord("p"):
@@ -245,7 +192,7 @@ class Parser:
             self._unknown()
 
     def _codepage(self, page: int) -> None:
-        self._set.codec = CODEPAGES.get(page, "ascii")
+        self._set.codec = self._pages.get(page, "ascii")
 
     def _justify(self, n: int) -> None:
         self._set.align = n % 48
@@ -270,8 +217,8 @@ class Parser:
             ord("w"): lambda n: setattr(self._set, "code_width", n),
             ord("H"): lambda n: setattr(self._set, "code_text", n in {2, 3, 50, 51}),
             ord("f"): lambda n: None,
-            ord("a"): lambda n: None,
-            ord("r"): lambda n: None,
+            ord("a"): lambda n: self._ops.append(Question("auto", bytes([n]))),
+            ord("r"): lambda n: self._ops.append(Question("status", bytes([n]))),
             ord("V"): self._cut,
         }
         if command in simple:
@@ -285,8 +232,10 @@ class Parser:
             body = self._take(self._word())
             if function == ord("k"):
                 self._qr(body)
+            elif function == ord("H") and body[:1] == b"\x30":
+                self._ops.append(Question("printed", body[2:]))
         elif command == ord("g"):
-            self._take(4)
+            self._ops.append(Question("counter", self._take(4)[2:]))
         elif command == ord("v"):
             _zero, _mode = self._take(2)
             width_bytes, height = self._word(), self._word()
@@ -307,7 +256,7 @@ class Parser:
             data = self._take(self._byte())
         else:
             end = self._data.find(b"\x00", self._at)
-            data = self._take(max(0, end - self._at))
+            data = self._take((end if end >= 0 else len(self._data)) - self._at)
             self._at += 1
         names = {0: "UPCA", 65: "UPCA", 2: "EAN13", 67: "EAN13", 3: "EAN8", 68: "EAN8", 73: "CODE128"}
         text = data.decode("ascii", "replace")
@@ -351,12 +300,13 @@ class Parser:
         self._take(3 if self._command() == 0x14 else 1)
 
 
-def parse(data: bytes) -> list[Op]:
-    """What the bytes would print."""
-    return Parser(data).run()
+def parse(data: bytes, pages: Mapping[int, str] | None = None) -> list[Op]:
+    """What the bytes would print, on a printer with these code pages."""
+    parser = Parser(pages)
+    return parser.feed(data) + parser.end()
 
 
-def as_text(ops: list[Op]) -> str:
+def as_text(ops: Sequence[Op]) -> str:
     """The paper's text, line by line; feeds become empty lines, a cut a dashed line."""
     lines: list[str] = []
     for op in ops:

@@ -5,9 +5,17 @@ const signature = (status) =>
     status.problem,
     status.devices,
     status.faults,
+    status.twins,
     status.jobs.map((job) => [job.id, job.state]),
     status.receipts.map((sheet) => [sheet.name, sheet.printed]),
   ]);
+
+for (const slider of document.querySelectorAll("[data-shows]")) {
+  const output = document.getElementById(`shows-${slider.dataset.shows}`);
+  slider.addEventListener("input", () => {
+    output.textContent = slider.value;
+  });
+}
 
 let shown = null;
 

@@ -6,7 +6,8 @@ import re
 import socket
 import threading
 
-from hardware_proxy.emulator.parser import CutMark, Pulse, parse
+from hardware_proxy.emulator.ops import CutMark, Pulse
+from hardware_proxy.emulator.parser import parse
 
 _QUESTION = re.compile(
     rb"\x10\x04(?P<status>[\x01-\x04])|\x1dg2\x00(?P<counter>..)|\x1d\(H\x06\x00\x30\x30(?P<mark>....)", re.DOTALL

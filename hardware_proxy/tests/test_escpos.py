@@ -6,22 +6,22 @@ from collections.abc import Iterator
 
 import pytest
 
-from hardware_proxy.devices import escpos
+from hardware_proxy.devices import lines
 from hardware_proxy.devices.answers import Answers, AutoStatus, Counter, Printed, Status
-from hardware_proxy.devices.base import Kick, NotReady, Unknown
-from hardware_proxy.devices.escpos import EscposDrawer, EscposPrinter
+from hardware_proxy.devices.base import Halted, Kick, NotReady, Unknown
+from hardware_proxy.devices.escpos import EscposDrawer, EscposPrinter, Timing
 from hardware_proxy.encode import Encoder
 from hardware_proxy.protocol import Confirmation, Reason
 from hardware_proxy.tests.builders import receipt
 from hardware_proxy.tests.fake_printer import FakePrinter
 
+TIMING = Timing(connect=1.0, answer=0.3, print=0.5, look=0.1, drawer=0.02)
 DATA = Encoder(42).encode(receipt())
 
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePrinter]:
-    for name in ("ANSWER_SECONDS", "PRINT_SECONDS", "LINGER_SECONDS"):
-        monkeypatch.setattr(escpos, name, 0.3)
+    monkeypatch.setattr(lines, "LINGER_SECONDS", 0.3)
     fake = FakePrinter()
     yield fake
     fake.close()
@@ -29,9 +29,9 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakePrinter]:
 
 @pytest.fixture
 def printer(fake: FakePrinter) -> Iterator[EscposPrinter]:
-    printer = EscposPrinter(fake.address, 42, Confirmation.COUNTED)
+    printer = EscposPrinter(fake.address, 42, Confirmation.COUNTED, TIMING)
     yield printer
-    printer.rest()
+    printer.hang_up()
 
 
 def test_answers_are_sorted_whatever_comes_in_between_and_however_it_is_cut() -> None:
@@ -85,7 +85,7 @@ def test_a_printer_that_is_off_is_offline() -> None:
     fake = FakePrinter()
     fake.close()
     with pytest.raises(NotReady) as caught:
-        EscposPrinter(fake.address, 42, Confirmation.COUNTED).check()
+        EscposPrinter(fake.address, 42, Confirmation.COUNTED, TIMING).check()
     assert caught.value.reason is Reason.OFFLINE
 
 
@@ -95,21 +95,27 @@ def test_a_line_that_ends_while_printing_leaves_a_doubt_that_the_counter_settles
     fake.hang_up_on_print = True
     with pytest.raises(Unknown):
         printer.print("job-1", DATA)
+    fake.hang_up_on_print = False
     assert printer.cuts() == 1
 
 
-def test_a_missing_confirmation_is_a_doubt(fake: FakePrinter, printer: EscposPrinter) -> None:
+def test_a_printer_that_lives_but_does_not_confirm_is_busy_and_gets_nothing_twice(
+    fake: FakePrinter, printer: EscposPrinter
+) -> None:
     fake.swallow_answer = True
-    with pytest.raises(Unknown) as caught:
+    with pytest.raises(Halted) as caught:
         printer.print("job-1", DATA)
-    assert caught.value.reason is Reason.NO_ANSWER
+    assert caught.value.reason is Reason.BUSY
+    with pytest.raises(Halted):
+        printer.settle("job-1")
+    assert fake.paper == DATA
 
 
 @pytest.mark.parametrize("level", [Confirmation.WRITTEN, Confirmation.READY])
 def test_simple_printers_get_the_whole_receipt_before_the_line_is_closed(
     fake: FakePrinter, level: Confirmation
 ) -> None:
-    printer = EscposPrinter(fake.address, 42, level)
+    printer = EscposPrinter(fake.address, 42, level, TIMING)
     printer.check()
     assert printer.cuts() is None
     printer.print("job-1", DATA)
@@ -130,7 +136,7 @@ def test_a_locked_drawer_is_noticed(fake: FakePrinter, printer: EscposPrinter) -
 
 
 def test_a_drawer_on_a_printer_that_answers_nothing_has_no_sensor(fake: FakePrinter) -> None:
-    printer = EscposPrinter(fake.address, 42, Confirmation.WRITTEN)
+    printer = EscposPrinter(fake.address, 42, Confirmation.WRITTEN, TIMING)
     assert EscposDrawer(printer, 2).kick() is Kick.NO_SENSOR
     printer.rest()
     assert fake.drawer_open

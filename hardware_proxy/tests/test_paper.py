@@ -10,19 +10,10 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from hardware_proxy.emulator.ops import BarCode, CutMark, Line, Pulse, QrCode, Raster, Unknown
 from hardware_proxy.emulator.painter import paint_png
-from hardware_proxy.emulator.parser import (
-    BarCode,
-    CutMark,
-    Line,
-    Pulse,
-    QrCode,
-    Raster,
-    Unknown,
-    as_text,
-    parse,
-)
-from hardware_proxy.encode import Encoder, check_digit_ok, cuts_in
+from hardware_proxy.emulator.parser import as_text, parse
+from hardware_proxy.encode import Encoder, check_digit_ok
 from hardware_proxy.protocol import Barcode, Cell, Columns, Cut, Document, Element, ImageRef, Qr, Text
 from hardware_proxy.spelling import spelled
 from hardware_proxy.tests.builders import LETTERS, receipt
@@ -102,8 +93,8 @@ def test_qr_carries_utf8() -> None:
 def test_every_document_is_cut_once_at_the_end() -> None:
     for document in (Document((Text("a"),)), Document((Text("a"), Cut()))):
         cuts = [op for op in parse(Encoder(42).encode(document)) if isinstance(op, CutMark)]
-        assert len(cuts) == cuts_in(document) == 1
-    assert cuts_in(Document((Text("a"), Cut(), Text("b"), Cut()))) == 2
+        assert len(cuts) == Encoder().cuts_in(document) == 1
+    assert Encoder().cuts_in(Document((Text("a"), Cut(), Text("b"), Cut()))) == 2
 
 
 def test_the_cut_leaves_a_jagged_edge() -> None:
@@ -128,7 +119,7 @@ def test_a_picture_that_is_not_there_is_named() -> None:
 def test_a_picture_is_printed_as_dots(tmp_path: Path) -> None:
     name = "ab" * 32
     Image.new("1", (64, 16), 0).save(tmp_path / name, "PNG")
-    ops = parse(Encoder(42, tmp_path).encode(Document((ImageRef(name, "Logo"), Cut()))))
+    ops = parse(Encoder(42, lambda sha256: tmp_path / sha256).encode(Document((ImageRef(name, "Logo"), Cut()))))
     raster = next(op for op in ops if isinstance(op, Raster))
     assert (raster.width_bytes, raster.height, set(raster.data)) == (8, 16, {0xFF})
 

@@ -80,7 +80,7 @@ def test_a_receipt_is_shown_as_picture_and_as_text(site: Site) -> None:
 
 def test_the_status_is_there_for_programs(site: Site) -> None:
     told = json.loads(site.ask("/status.json")[1])
-    assert [device["code"] for device in told["devices"]] == ["T1-PRINTER", "T1-DRAWER"]
+    assert [device["code"] for device in told["devices"]][:2] == ["T1-PRINTER", "T1-DRAWER"]
     assert told["online"] is False
     assert site.ask("/healthz")[0] == 200
 
@@ -107,7 +107,7 @@ def test_the_drawer_is_closed_and_blocked_by_button(site: Site) -> None:
 def test_a_test_print_comes_out_and_the_server_is_not_told(site: Site) -> None:
     assert site.press("/test-print", device="T1-PRINTER") == 303
     assert until(lambda: bool(site.printer.roll.recent()))
-    assert "äöüÄÖÜß €" in site.printer.roll.recent()[0].text
+    assert "äöüÄÖÜß €éèoeLzC" in site.printer.roll.recent()[0].text
     assert site.proxy.journal.unreported() == []
 
 

@@ -9,12 +9,17 @@ import pytest
 
 from hardware_proxy import journal as clock
 from hardware_proxy.devices.base import Unknown
+from hardware_proxy.devices.escpos import Timing
 from hardware_proxy.devices.roll import Roll
 from hardware_proxy.devices.virtual import Fault, VirtualDrawer, VirtualPrinter
+from hardware_proxy.handlers.drawer import DrawerHandler
+from hardware_proxy.handlers.printer import PrinterHandler
 from hardware_proxy.journal import Journal
 from hardware_proxy.protocol import Confirmation, Job, Kind, Reason, State
 from hardware_proxy.tests.builders import drawer_job, found, print_job
-from hardware_proxy.worker import DrawerHandler, PrinterHandler, Worker
+from hardware_proxy.worker import Worker
+
+TIMING = Timing(connect=1.0, answer=0.3, print=5.0, look=0.1, drawer=0.02)
 
 
 class Shop:
@@ -24,13 +29,15 @@ class Shop:
         self._folder = folder
         self._confirmation = confirmation
         self._open: list[Journal | Roll] = []
+        self._printers: list[VirtualPrinter] = []
         self.crash()
 
     def crash(self) -> None:
         self.journal = Journal(self._folder / "journal.db")
         self.roll = Roll(self._folder / "roll.db")
         self._open += [self.journal, self.roll]
-        self.printer = VirtualPrinter(self.roll, confirmation=self._confirmation)
+        self.printer = VirtualPrinter(self.roll, confirmation=self._confirmation, timing=TIMING)
+        self._printers.append(self.printer)
         self.drawer = VirtualDrawer(self.printer)
         self.print_worker = Worker(
             "T1-PRINTER", PrinterHandler("T1-PRINTER", self.printer, self.journal), self.journal, lambda: None
@@ -44,6 +51,8 @@ class Shop:
         return entry.state, entry.reason
 
     def close(self) -> None:
+        for printer in self._printers:
+            printer.close()
         for each in self._open:
             each.close()
 
@@ -243,6 +252,7 @@ def test_without_its_printer_the_drawer_is_gone_but_paper_is_not_its_business(sh
     shop.printer.set_fault(Fault.PAPER_OUT, on=True)
     shop.drawer_worker.turn()
     assert shop.drawer_worker.state.health == "ok"
+    shop.printer.set_fault(Fault.PAPER_OUT, on=False)
     shop.printer.set_fault(Fault.OFFLINE, on=True)
     shop.journal.accept(drawer_job())
     shop.drawer_worker.turn()

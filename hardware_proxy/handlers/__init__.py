@@ -1,0 +1,1 @@
+"""What each kind of device does with its jobs, one file per kind."""

@@ -11,7 +11,7 @@ from wtforms import HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired
 
 from app.forms import Form
-from app.rows import RowForm, RowsField
+from app.rows import PlaceField, RowForm, RowsField
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.usefixtures("context")]
 
@@ -70,3 +70,27 @@ def test_nothing_sent_is_no_row() -> None:
     form = sent(other="x")
     assert form.validate()
     assert form.data == {"branches": []}
+
+
+class Step(RowForm):
+    key_fields = ("name",)
+    name = StringField("Name", [InputRequired()])
+    place = PlaceField()
+
+
+class Recipe(Form):
+    steps = RowsField(Step, "Steps")
+
+
+def test_rows_come_in_the_order_of_their_places() -> None:
+    typed = {"steps-0-name": "bake", "steps-0-place": "2", "steps-1-name": "eat", "steps-2-name": "mix"}
+    recipe = Recipe(MultiDict({**typed, "steps-2-place": "1"}))
+    assert recipe.validate()
+    assert [(row["name"], row["place"]) for row in recipe.steps.data] == [("mix", 1), ("bake", 2), ("eat", 3)]
+
+
+def test_stored_rows_are_numbered_from_one_and_spare_ones_follow_what_was_typed() -> None:
+    stored = Recipe(data={"steps": [{"name": "mix"}, {"name": "bake"}]})
+    assert [row["place"].data for row in stored.steps.rows] == [1, 2, None, None]
+    refused = Recipe(MultiDict({"steps-0-name": "mix"}))
+    assert [row.is_blank for row in refused.steps.rows] == [False, True, True]

@@ -35,8 +35,8 @@ _DATE = {"from": _l("from"), "to": _l("to"), "between": _l("between")}
 OPERATORS: Mapping[str, Mapping[str, str]] = {
     "text": _TEXT | _EMPTY,
     "number": _NUMBER | _EMPTY,
-    "date": _DATE | SPANS | _EMPTY,
-    "moment": _DATE | SPANS | _EMPTY,
+    "date": _DATE | dict(SPANS) | _EMPTY,
+    "moment": _DATE | dict(SPANS) | _EMPTY,
     "choice": {"any": _l("is one of"), "none": _l("is none of")} | _EMPTY,
     "bool": {"yes": _l("yes"), "no": _l("no")},
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup, escape
 from sqlalchemy import Connection, RowMapping
 from werkzeug.datastructures import MultiDict
 
@@ -49,6 +50,9 @@ class Head:
     direction: str
 
 
+_NOTHING = Markup('<span class="soft">–</span>')
+
+
 @dataclass(frozen=True)
 class Cell:
     """What stands in one cell. `text` is empty where there is no value; the first cell of a row is its head."""
@@ -60,6 +64,15 @@ class Cell:
     is_head: bool = False
     is_state: bool = False
     tone: str = ""
+
+    @property
+    def shown(self) -> Markup:
+        """Its text with what is around it: a link, the sign of a state, or a dash for nothing."""
+        inner = escape(self.text) if self.text else _NOTHING
+        if self.is_state and self.text:
+            tone = f" state-{self.tone}" if self.tone else ""
+            inner = Markup('<span class="state{}">{}</span>').format(tone, self.text)
+        return Markup('<a href="{}">{}</a>').format(self.url, inner) if self.url else inner
 
 
 @dataclass(frozen=True)

@@ -60,9 +60,9 @@ def lines(conditions: Sequence[Condition], drafts: Sequence[str], known: Mapping
     """The lines of the panel, by group; `drafts` (`group:column`) are still empty."""
     found = [(each.group, each.subject, each.operator, each.values) for each in conditions]
     for text in drafts:
-        group, _colon, name = text.partition(":")
-        if group.isdecimal() and name in known:
-            found.append((int(group), known[name], "", ()))
+        place, _colon, name = text.partition(":")
+        if place.isdecimal() and name in known:
+            found.append((int(place), known[name], "", ()))
     groups: dict[int, list[Line]] = {}
     for number, (group, subject, operator, values) in enumerate(found):
         groups.setdefault(group, []).append(Line(number, group, subject, operator, values))

@@ -36,10 +36,10 @@ ROWS = Listing(
     title=_l("Rows"),
     select=lambda: select(BulkRow.n, BulkRow.label, BulkRow.state, BulkRow.message),
     columns=(
-        Column("n", _l("Row"), "number"),
         Column("label", _l("Record")),
         Column("state", _l("State"), "state", states=STATES),
         Column("message", _l("Result")),
+        Column("n", _l("Row"), "number", soft=True, hidden=True),
     ),
     key="n",
     search=("label", "message"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, Select, and_, bindparam, delete, or_, select
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from app.errors import Forbidden, Missing, Refused
@@ -92,7 +92,7 @@ def set_default(session: Session, user_id: int, key: int, *, on: bool) -> None:
 
 
 def _visible(session: Session, user_id: int, key: int) -> SavedView:
-    mine: Select[tuple[SavedView]] = select(SavedView).where(
+    mine = select(SavedView).where(
         SavedView.id == key, or_(SavedView.user_id == user_id, SavedView.shared)
     )
     view = session.scalars(mine).first()

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from flask import Flask, g, url_for
 from flask.testing import FlaskClient
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from werkzeug.datastructures import MultiDict
 
 from app import bulk_runs
@@ -156,7 +156,7 @@ def test_every_column_takes_every_comparison_of_its_kind(house: Flask, lists: li
             for subject in plain.subjects.values():
                 counts = {}
                 for condition in conditions(subject):
-                    narrowed = listing.narrowed(MultiDict({"where": condition}), plain.query.rows.element)
+                    narrowed = listing.narrowed(MultiDict({"where": condition}), select(plain.query.rows))
                     assert narrowed.faults == [], f"{address}: {condition}"
                     counts[condition.split(":")[1]] = narrowed.query.totals(connection, []).count
                     tried += 1

@@ -161,7 +161,7 @@ def cells_of(data: bytes) -> list[dict[str, tuple[str, str]]]:
         cells = {}
         for cell in row.iter(f"{SHEET}c"):
             text = "".join(each.text or "" for each in cell.iter() if each.tag in {f"{SHEET}v", f"{SHEET}t"})
-            cells[cell.attrib["r"].rstrip("0123456789")] = (cell.attrib.get("t", "n"), text)
+            cells[str(cell.attrib["r"]).rstrip("0123456789")] = (str(cell.attrib.get("t", "n")), text)
         found.append(cells)
     return found
 

@@ -125,8 +125,8 @@ def test_a_workbook_is_read_with_its_numbers_days_and_choices(app: Flask, clerk:
     book.save(buffer)
     applied(clerk, looked(clerk, "/payments/methods/import", buffer.getvalue(), "methods.xlsx"))
     with app.app_context(), reading() as connection:
-        row = connection.execute(select(Method.kind, Method.cash_step, Method.gives_change)).one()
-    assert tuple(row) == ("cash", Decimal("0.05"), True)
+        kept = connection.execute(select(Method.kind, Method.cash_step, Method.gives_change)).one()
+    assert tuple(kept) == ("cash", Decimal("0.05"), True)
 
 
 @pytest.mark.sqlite

@@ -73,6 +73,7 @@ def test_the_history_tells_days_rates_and_yes_and_no_in_words(app: Flask, clerk:
     assert re.search(r"Rate \(\d\d/\d\d/\d{4}\): <del>19</del> → <ins>18\.5</ins>", told)
 
 
+@pytest.mark.sqlite  # gives the number of a deleted row to the next one
 def test_a_deleted_record_takes_its_notes_with_it(app: Flask, clerk: FlaskClient) -> None:
     token = csrf_of(clerk)
     terms = {"csrf_token": token, "code": "N1", "name": "One day", "days": "1"}

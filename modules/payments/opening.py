@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -82,7 +83,7 @@ class OpenItems:
         return Taken(CHANGED, differing)
 
 
-def _stored(connection: Connection, party: int, number: str) -> Row[Any] | None:
+def _stored(connection: Connection, party: int, number: str) -> Row[UUID, Decimal, Decimal, date, date] | None:
     return connection.execute(
         select(OpenItem.id, OpenItem.amount, OpenItem.open, OpenItem.due_date, OpeningItem.doc_date)
         .join(OpeningItem, OpeningItem.open_item_id == OpenItem.id)

@@ -6,7 +6,7 @@ MODULE = Module(
     name="invoices",
     title="Invoices",
     summary="Invoices and credit notes.",
-    depends=("company", "documents", "numbering", "parties", "payments", "posting", "pos_types"),
+    depends=("company", "documents", "numbering", "parties", "payments", "posting"),
     permissions=(
         ("invoices.see", "See invoices"),
         ("invoices.issue", "Issue invoices"),

@@ -26,8 +26,9 @@ from modules.documents.totals import Totals
 from modules.invoices.buyer import REPLACES, Buyer
 from modules.invoices.models import Replacement
 from numbering.models import Series
-from pos_types.profile import profile_of
 
+SERIES = "invoices.series"
+"""The choice of a module that issues receipts: (connection, register) → the series of their invoices, or None."""
 CLAIM = {
     "sqlite": sqlite.insert(Replacement.__table__).on_conflict_do_nothing().returning(Replacement.invoice_id),
     "postgresql": postgresql.insert(Replacement.__table__).on_conflict_do_nothing().returning(Replacement.invoice_id),
@@ -83,9 +84,9 @@ def default_series(act: Act) -> int:
 
 
 def _series_of(act: Act, head: RowMapping) -> int:
-    """The series that the receipt's POS type names for invoices, else the first one."""
-    if head["pos_type_id"] is not None:
-        named = profile_of(act.connection, head["pos_type_id"], act.hub).series.get("invoice")
+    """The series that whoever issued the receipt names for its invoices, else the first one."""
+    for series_at in act.hub.choices(SERIES).values():
+        named: int | None = series_at(act.connection, head["register"])
         if named is not None:
             return named
     return default_series(act)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.hub import Hub, Phase
+from app.hub import Hub, Phase, Slot
 from modules.documents.events import Issued
 from modules.documents.kinds import CHOICE, DocumentKind
 from modules.fiscal.events import Signed
-from modules.pos import api, paper, trial_views, views
+from modules.pos import api, cards, paper, slots, trial_views, views
+from modules.pos.card_api import card_api
 from modules.pos.check_views import check
 from modules.pos.demo_cli import demo_group
+from modules.pos.events import ShiftClosed
 from modules.pos.pos_type_forms import RECEIPT, SCREEN, receipt_form, screen_form
 from modules.pos.pos_types import LimitPart, TillPart
 from modules.pos.seeds import seed
@@ -27,12 +29,14 @@ def wire(hub: Hub) -> None:
         DocumentKind("receipt", "Receipt", moves_stock=True, posts=True, asks_money=True, into=("invoice",)),
     )
     hub.on(Issued, paper.deliver_issued, phase=Phase.DELIVER)
+    hub.on(ShiftClosed, cards.close_terminal, phase=Phase.DELIVER)
     hub.on(Signed, paper.deliver_signed, phase=Phase.DELIVER)
     hub.blueprint(views.blueprint)
+    hub.slot("documents.actions", Slot("pos/paper_action.html", slots.paper, order=5))
     hub.blueprint(set_up)
     hub.blueprint(trial_views.blueprint)
     hub.choice(ACTIONS, "pos", (_l("Try it"), "pos_trial.show", "pos_types.see"))
-    for each in (api.tills_api, api.quotes_api, api.sales_api, api.shifts_api, api.carts_api):
+    for each in (api.tills_api, api.quotes_api, api.sales_api, api.shifts_api, api.carts_api, card_api):
         hub.api(each)
     hub.part(HOST, TillPart("pos", _l("Sales screen"), SCREEN, screen_form))
     hub.part(HOST, TillPart("pos_receipt", _l("Printing"), RECEIPT, receipt_form))
@@ -52,3 +56,4 @@ def wire(hub: Hub) -> None:
         from modules.pos import invoices
 
         hub.choice(invoices.CHOICE, "invoices", invoices.invoice_page)
+        hub.choice(invoices.SERIES, "pos", invoices.series_at)

@@ -21,13 +21,14 @@ from sqlalchemy.orm import Session
 from app.errors import Missing, Refused
 from app.models import Shop
 from app.security import token_hash
-from hardware_proxy.protocol import KINDS, DeviceState, Hello, JobReport, Kind, State
+from hardware_proxy.protocol import KINDS, DeviceState, Hello, JobReport, Kind, Reason, State
 from hardware_proxy.protocol import Job as WireJob
 from modules.devices.models import IS_OPEN, IS_PROBLEM, Device, Job, Paper, Proxy
 from modules.devices.states import ACCEPTED_LEASE, FINAL_STATES, SENT_LEASE, SILENCE
 
 TOKEN_PREFIX = "hwp_"  # noqa: S105 - makes a lost token easy to recognise, and is no secret
 CLAIM_LIMIT = 50
+NOT_CHARGED = frozenset({Reason.DECLINED, Reason.ABORTED, Reason.NOT_CHARGED})
 WIRE_KINDS = {"printer": Kind.PRINT, "drawer": Kind.DRAWER, "office_printer": Kind.PAGE}
 """What a job is to the device, where the job's own kind does not say it: a receipt is printed."""
 
@@ -296,6 +297,8 @@ def accept_state(connection: Connection, proxy_id: int, report: JobReport, now: 
     }
     if final:
         changes["finished_at"] = now
+    if report.state == State.FAILED and report.reason in NOT_CHARGED:
+        changes["seen_at"] = now  # the cashier stands before the terminal and has read it there
     taken = connection.execute(
         update(_JOB).where(_JOB.c.id == job_id, _JOB.c.state.not_in(FINAL_STATES)).values(changes)
     ).rowcount

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from app.db import reading, writing
-from hardware_proxy.protocol import JOB
+from hardware_proxy.protocol import CANCEL, JOB
 from modules.devices import exchange
 from modules.devices.bell import BELL
 
@@ -95,6 +95,8 @@ class Pusher:
         with self._lock:
             lines = dict(self._mine)
         proxies = None if self._all else set(lines)
+        for proxy_id, job_id in BELL.take_unwanted():
+            self._send(proxy_id, CANCEL, {"id": job_id})
         with reading(self._engine) as connection:
             for stranger in exchange.strangers(connection, lines) if lines else ():
                 self._cut(stranger)

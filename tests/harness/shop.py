@@ -191,6 +191,7 @@ code = "T1-PRINTER"
 kind = "printer"
 driver = "escpos"
 connection = "tcp://127.0.0.1:{self._printer_port}"
+confirm = "counted"
 [[device]]
 code = "T1-DRAWER"
 kind = "drawer"

@@ -16,9 +16,14 @@ export function read(packet) {
 }
 
 export class Line {
-  /** @param {number[]} devices ids to be told about; @param {(light: object) => void} changed */
-  constructor(devices, changed, { address = null, Socket = WebSocket, later = setTimeout } = {}) {
-    Object.assign(this, { devices, changed, Socket, later, pause: FIRST_PAUSE });
+  /**
+   * @param {number[]} devices ids to be told about
+   * @param {(light: object) => void} changed
+   * @param {{events: Object<string, Function>}} more what else is listened to, by the event's name
+   */
+  constructor(devices, changed, { address = null, Socket = WebSocket, later = setTimeout, events = {} } = {}) {
+    Object.assign(this, { devices, Socket, later, pause: FIRST_PAUSE, closed: false });
+    this.events = { ...events, device_state: changed };
     this.address = address ?? `${location.origin.replace(/^http/, "ws")}/socket.io/?EIO=4&transport=websocket`;
     this.open();
   }
@@ -27,16 +32,23 @@ export class Line {
     this.socket = new this.Socket(this.address);
     this.socket.onmessage = ({ data }) => this.#take(read(data));
     this.socket.onclose = () => {
+      if (this.closed) return;
       this.later(() => this.open(), this.pause);
       this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
     };
+  }
+
+  /** Nobody listens any more. */
+  close() {
+    this.closed = true;
+    this.socket.close();
   }
 
   #take(packet) {
     if (packet?.kind === "open") this.socket.send(`40${NAMESPACE},`);
     if (packet?.kind === "ping") this.socket.send("3");
     if (packet?.kind === "refused") this.socket.close();
-    if (packet?.kind === "event" && packet.name === "device_state") this.changed(packet.data);
+    if (packet?.kind === "event") this.events[packet.name]?.(packet.data);
     if (packet?.kind === "connected") {
       this.pause = FIRST_PAUSE;
       this.socket.send(`42${NAMESPACE},${JSON.stringify(["watch", { devices: this.devices }])}`);

@@ -5,6 +5,7 @@ import { Outbox } from "./outbox.js";
 import { cartOf } from "./sale.js";
 import { Buttons } from "./screen/buttons.js";
 import { Approval } from "./screen/approval.js";
+import { Card } from "./screen/card.js";
 import { Checkout } from "./screen/checkout.js";
 import { Customers } from "./screen/customers.js";
 import { Done } from "./screen/done.js";
@@ -20,7 +21,7 @@ import { Selling } from "./screen/selling.js";
 import { Shift } from "./screen/shift.js";
 import { Tiles } from "./screen/tiles.js";
 import { Top } from "./screen/top.js";
-import { outboxTroubles, signedOutTrouble } from "./screen/troubles.js";
+import { cardTroubles, outboxTroubles, signedOutTrouble } from "./screen/troubles.js";
 import { Watch } from "./screen/watch.js";
 import { openStore } from "./store.js";
 import { Texts } from "./texts.js";
@@ -43,6 +44,7 @@ class Screen {
     this.buttons = new Buttons(this);
     this.customers = new Customers(this);
     this.drawer = new Drawer(this);
+    this.card = this.paying.card = new Card(this);
     this.approval = new Approval(this);
     this.leaving = new Leaving(this.till);
     this.keyboard = new Keyboard(this);
@@ -61,8 +63,9 @@ class Screen {
     this.paying = new Pay(till, texts, { back: sell });
     this.done = new Done(till, texts, { next: sell, print: (uuid) => checkout.print(uuid) });
     this.shift = new Shift(till, texts, { opened: () => this.begin(), back: sell, closed: () => this.top.shift(null) });
-    this.watch = new Watch(this.api, this.store, till, this.top, {
+    this.watch = new Watch(this.api, this.store, till, this.top, this.line, {
       reached: () => this.#reached(), catalogue: (found) => this.found(found), elsewhere: () => this.shut("elsewhere"),
+      progress: (told) => this.card.progress(told), terminal: (has) => this.#terminal(has),
     });
   }
 
@@ -92,11 +95,13 @@ class Screen {
     this.top.trouble("catalogue", null);
     if (this.view === "sell" && !this.panels.open) this.tiles.draw();
     this.draw();
-    if (first && this.view === "sell" && this.till.cart.tenders.length > 0) this.show("pay");
+    const taken = this.till.cart.tenders.length > 0 || this.till.cart.card;
+    if (first && this.view === "sell" && taken) this.show("pay");
   }
 
   show(view) {
     if (this.view === "done" && view === "sell" && this.leaving.afterSale()) return;
+    if (view === "sell" && this.till.cart.card && this.till.catalogue) view = "pay"; // the terminal may yet charge it
     this.view = view;
     this.shownAt = performance.now();
     this.editor.close();
@@ -138,6 +143,12 @@ class Screen {
     if (!again) this.editor.open(n);
   }
 
+  /** What is known of the card terminal: whether there is one, and its payments that no sale came for. */
+  #terminal(has, loose) {
+    this.card.payment.has = has;
+    cardTroubles(this, loose);
+  }
+
   #reached() {
     this.top.trouble("session", null);
     if (this.waiting > 0) this.outbox.flush();
@@ -154,6 +165,6 @@ const signedOut = () => signedOutTrouble(texts, top, data.urls?.sign_in ?? locat
 const api = new Api(data.urls?.api ?? "/api/v1", token, { heard: (reached) => top.online(reached), signedOut });
 
 openStore(data.till.code).then(
-  (store) => new Screen(data, { texts, top, api, store }).start(),
+  (store) => new Screen(data, { texts, top, api, store, line: data.urls?.line }).start(),
   () => top.trouble("storage", { level: "bad", text: texts.say("no_storage") }),
 );

@@ -120,6 +120,12 @@ export class Till {
     return this.due === 0n ? this.#complete() : null;
   }
 
+  /** Money that is taken already, such as from a card; with the last cent the sale is complete. */
+  taken(tender) {
+    this.change({ ...this.cart, card: null, tenders: [...this.cart.tenders, tender] });
+    return this.due === 0n ? this.#complete() : null;
+  }
+
   removeTender(position) {
     this.change({ ...this.cart, tenders: this.cart.tenders.filter((_, index) => index !== position) });
   }

@@ -16,7 +16,7 @@ export class Pay {
     byId("keypad").addEventListener("click", (event) => this.#digit(event.target.closest("button")?.dataset.digit));
     byId("pay-back").addEventListener("click", () => on.back());
     byId("keypad-decimal").textContent = texts.decimal;
-    byId("remarks").addEventListener("change", (event) => this.#remarked(event.target));
+    byId("remarks").addEventListener("input", (event) => this.#remarked(event.target));
     byId("pay-print").addEventListener("change", () => till.change({ ...till.cart, printed: byId("pay-print").checked }));
     if (matchMedia("(pointer: coarse)").matches) byId("given").inputMode = "none";
   }
@@ -28,6 +28,7 @@ export class Pay {
     this.#drawAsked();
     this.draw();
     byId("given").focus();
+    this.card?.show();
   }
 
   /** What the cashier should know before going on. */
@@ -60,6 +61,12 @@ export class Pay {
   async take(method, typed) {
     try {
       byId("given").value = "";
+      if (this.card?.payment.pending) return;
+      if (this.card?.payment.serves(method)) {
+        this.card.payment.begin(method, typed);
+        this.card.show();
+        return;
+      }
       const completed = this.till.take(method, typed);
       if (completed) await completed;
       else this.show();

@@ -3,13 +3,18 @@ import { Offline } from "../api.js";
 import { refreshCatalogue } from "../catalogue.js";
 
 const DEVICES_EVERY = 10_000;
+const SETTLED = 100;
 const CATALOGUE_EVERY = 60_000;
 
 export class Watch {
-  /** @param {{reached: Function, catalogue: Function, elsewhere: Function}} on */
-  constructor(api, store, till, top, on) {
-    Object.assign(this, { api, store, till, top, on });
+  /**
+   * @param {?string} line the address of the script that keeps the line to the server open
+   * @param {{reached: Function, catalogue: Function, elsewhere: Function, progress: Function, terminal: Function}} on
+   */
+  constructor(api, store, till, top, line, on) {
+    Object.assign(this, { api, store, till, top, line, on });
     this.stopped = false;
+    this.watched = null;
   }
 
   start() {
@@ -30,11 +35,29 @@ export class Watch {
       if (status !== 200) return;
       this.top.device("printer", data.printer, data.waiting_jobs);
       this.top.device("drawer", data.drawer);
+      this.top.device("terminal", data.terminal ?? null);
+      this.on.terminal(Boolean(data.terminal), data.loose_cards ?? []);
+      this.#listen(data.devices ?? []);
       this.on.reached();
     } catch (error) {
       if (!(error instanceof Offline)) throw error;
-      for (const device of ["printer", "drawer"]) this.top.device(device);
+      for (const device of ["printer", "drawer"]) this.top.device(device); // the terminal is not missed before it is used
     }
+  }
+
+  /** The server rings when a device changes; what it is then asked for is the same as every ten seconds. */
+  async #listen(devices) {
+    const wanted = devices.join(" ");
+    if (!this.line || wanted === this.watched) return;
+    this.watched = wanted;
+    const { Line } = await import(this.line);
+    this.listener?.close();
+    this.listener = new Line(devices, () => this.#soon(), { events: { progress: (told) => this.on.progress(told) } });
+  }
+
+  #soon() {
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.devices(), SETTLED);
   }
 
   async items() {

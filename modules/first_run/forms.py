@@ -29,7 +29,7 @@ class AccountForm(Form):
     )
     again = PasswordField(
         _l("Password again"),
-        [EqualTo("password", _l("The two passwords differ."))],
+        [InputRequired(), EqualTo("password", _l("The two passwords differ."))],
         render_kw={"autocomplete": "new-password"},
     )
 

@@ -90,6 +90,7 @@ class TerminalTwin(Twin):
         if packet.command in _KINDS:
             self._begin(packet)
         elif packet.command == zvt.REPEAT_RECEIPT:
+            self._on_step("asked")
             last = self.records[-1:]
             self._steps(*([lambda: self._send(zvt.STATUS, self._status(last[0]))] if last else []), self._complete)
         elif packet.command == zvt.END_OF_DAY:

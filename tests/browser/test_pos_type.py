@@ -102,7 +102,7 @@ def sells_at_the_stall(till: TillScreen, house: House) -> None:
     page.get_by_label("Name, number, town or telephone").fill("ber")
     expect(page.locator("#customers-list .parked-row").first).to_be_visible()
     till.person.picture("till-customers", TILLS)
-    name = page.locator("#customers-list [data-slot=time]").first.inner_text()
+    name = page.locator("#customers-list [data-slot=name]").first.inner_text()
     page.locator("#customers-list .parked-row").first.click()
     expect(page.locator("#cart-title")).to_have_text(name)
     page.keyboard.press("F9")

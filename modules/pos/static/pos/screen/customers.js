@@ -51,7 +51,7 @@ export class Customers {
 
   #found(parties) {
     byId("customers-list").replaceChildren(...parties.map((party) => {
-      const row = fill(copy("parked-row"), { time: party.name, lines: party.city ?? "", total: party.code });
+      const row = fill(copy("customer-row"), { name: party.name, city: party.city ?? "", code: party.code });
       row.firstElementChild.addEventListener("click", () => this.#choose({ id: party.id, name: party.name, note: party.till_note }));
       return row;
     }));

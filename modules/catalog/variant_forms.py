@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import InputRequired, Length
-from wtforms.widgets import HiddenInput
 
-from app.forms import Form, PriceField
+from app.forms import Form, PriceField, optional_int
 from app.rows import RowForm, RowsField
 from modules.catalog.barcodes import LONGEST
 
 
 class VariantRow(RowForm):
-    """A variant. It is taken out of use, never removed here: it may have been sold."""
+    """A variant. What is removed is taken off sale, for it may have been sold."""
 
     key_fields = ("id",)
-    id = IntegerField(_l("Variant"), widget=HiddenInput())
+    id = HiddenField(filters=[optional_int])
     code = StringField(_l("Item number"), [InputRequired(), Length(max=40)])
     name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
     price_difference = PriceField(_l("Price difference"))

@@ -81,7 +81,8 @@ def _made(session: Session, template: Item, values: Sequence[AttributeValue]) ->
 def change(session: Session, template_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     """Change variants in place: `id`, `code`, `name`, `price_difference`, `barcode` (the first one), `active`.
 
-    Raises `Refused` at `variants` for an item number or barcode that is taken, and for a price below zero.
+    Those that are left out are taken off sale. Raises `Refused` at `variants` for an item number or barcode that is
+    taken, and for a price below zero.
     """
     template = session.get_one(Item, template_id)
     for row in rows:
@@ -95,6 +96,10 @@ def change(session: Session, template_id: int, rows: Sequence[Mapping[str, Any]]
         variant.price_difference = row["price_difference"] or Decimal(0)
         follow(item, template, variant.price_difference)
         _first_barcode(session, item, row["barcode"] or "")
+    kept = {row["id"] for row in rows}
+    for key in session.scalars(select(Variant.item_id).where(Variant.template_id == template_id)):
+        if key not in kept:
+            session.get_one(Item, key).active = False
     session.flush()
 
 

@@ -47,7 +47,7 @@ class Profile:
         for each in (name, *LIKED, *self.pages):
             if each in self.pages:
                 return each, self.pages[each]
-        return "CP437", 0
+        return "ASCII", 0
 
     def codecs(self) -> dict[int, str]:
         """Code pages by number, as names of Python's codecs."""

@@ -77,7 +77,7 @@ class Printer(Protocol):
         the outcome is open.
         """
 
-    def probe(self, data: bytes, cuts: int) -> Confirmation:
+    def probe(self, name: str, data: bytes, cuts: int) -> Confirmation:
         """Print a test page that is cut so many times, and find out how well the printer can prove it; from now on
         `confirmation` is that. Raises `NotReady` when nobody is there."""
 

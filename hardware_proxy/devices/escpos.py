@@ -190,7 +190,7 @@ class EscposPrinter:
                     return
             raise Halted(Reason.BUSY)
 
-    def probe(self, data: bytes, cuts: int) -> Confirmation:
+    def probe(self, name: str, data: bytes, cuts: int) -> Confirmation:
         """See `Printer`. Every question that stays open is followed by a new line: its answer may come late."""
         with self._lock:
             self._drop()

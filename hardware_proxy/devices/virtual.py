@@ -48,6 +48,11 @@ class VirtualPrinter(EscposPrinter):
         self.twin.name = name
         super().print(name, data)
 
+    def probe(self, name: str, data: bytes, cuts: int) -> Confirmation:
+        """See `Printer`."""
+        self.twin.name = name
+        return super().probe(name, data, cuts)
+
     def close(self) -> None:
         """Unplug it."""
         self.hang_up()

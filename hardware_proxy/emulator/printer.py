@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -20,8 +21,8 @@ from hardware_proxy.emulator.twin import Twin
 _AT_ONCE = re.compile(rb"\x10\x04(?P<status>[\x01-\x04])|\x10\x14\x01(?P<pin>[\x00\x01])[\x01-\x08]", re.DOTALL)
 _BEGUN = re.compile(rb"\x10(?:\x04|\x14(?:\x01[\x00\x01]?)?)?\Z", re.DOTALL)
 _CUTTER = (50, 178)
-SLOW_BYTES = 2
-"""Per tick, which makes 100 bytes in a second."""
+SLOW_BYTES = 100
+"""In a second, like an old serial line."""
 
 
 class Fault(StrEnum):
@@ -87,6 +88,7 @@ class PrinterTwin(Twin):
         self._raw = b""
         self._row: int | None = None
         self._unsaved = False
+        self._read_at = time.monotonic()
         self._auto = False
 
     @property
@@ -151,7 +153,10 @@ class PrinterTwin(Twin):
         """See `Twin`. Printing goes on where it stopped."""
         with self.lock:
             if Fault.SLOW in self._faults:
-                part, self._waiting = self._waiting[:SLOW_BYTES], self._waiting[SLOW_BYTES:]
+                now = time.monotonic()
+                count = min(int((now - self._read_at) * SLOW_BYTES), SLOW_BYTES)
+                part, self._waiting = self._waiting[:count], self._waiting[count:]
+                self._read_at = now if count else self._read_at
             else:
                 part, self._waiting = self._waiting, b""
             if part:

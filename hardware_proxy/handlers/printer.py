@@ -192,7 +192,7 @@ class PrinterHandler:
         if not self._journal.sending(entry.id, None):
             return True
         try:
-            level = self.printer.probe(self._encoder.encode(page), self._encoder.cuts_in(page))
+            level = self.printer.probe(entry.id, self._encoder.encode(page), self._encoder.cuts_in(page))
         except NotReady as problem:
             self._journal.change(entry.id, State.BLOCKED, problem.reason)
             return False

@@ -50,7 +50,7 @@ ROLES = Listing(
 )
 
 
-class EffectField(SelectField):
+class EffectSelectField(SelectField):
     """What is said of one permission; a form that leaves it out says nothing."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -88,7 +88,7 @@ def _with_rights(base: type[Form], silent: str) -> tuple[type[Form], list[Group]
         for code, label in permissions:
             offered = [("", silent), (ALLOW, _("allowed"))]
             offered += [(ASK, _("needs approval"))] if code in hub.approvable else []
-            fields[_field_of(code)] = EffectField(_(label), choices=choices([*offered, (DENY, _("denied"))]))
+            fields[_field_of(code)] = EffectSelectField(_(label), choices=choices([*offered, (DENY, _("denied"))]))
         groups.append(Group(_(module.title), tuple(_field_of(code) for code, _label in permissions)))
     return type(f"{base.__name__}OfModules", (base,), fields), groups
 

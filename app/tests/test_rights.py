@@ -31,7 +31,7 @@ pytestmark = pytest.mark.sqlite
 def test_denied_wins_between_roles_and_the_person_wins_over_roles(
     roles: list[tuple[str, str]], own: dict[str, str], allowed: set[str], asking: set[str]
 ) -> None:
-    assert combined(roles, own) == (allowed, asking)
+    assert combined(roles, own) == (frozenset(allowed), frozenset(asking))
 
 
 def test_what_one_role_denies_another_does_not_open(app: Flask) -> None:

@@ -228,8 +228,10 @@ def ready() -> ResponseReturnValue:
     form.tax_code.choices = choices([(rule.code, rule.name) for rule in codes])
 
     def save() -> None:
+        price = form.price.data
+        assert price is not None, "the form asks for it"
         with writing_session() as records:
-            services.make_item(records, form.name.data, form.price.data, form.tax_code.data)
+            services.make_item(records, form.name.data, price, form.tax_code.data)
 
     if _saved(form, save):
         flash(_("%(name)s can be sold now.", name=form.name.data), "good")

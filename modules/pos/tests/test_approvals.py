@@ -16,7 +16,7 @@ from app import accounts, pins
 from app.db import reading, writing_session
 from app.models import Approval, Role, Shop
 from app.people import limiter
-from app.tests.builders import client_of, csrf_of
+from app.tests.builders import client_of, csrf_of, make_person
 from modules.pos.models import Task
 from modules.pos.tests.builders import DemoShop, body, demo_shop
 
@@ -36,8 +36,7 @@ def shop(app: Flask) -> DemoShop:
 def till(app: Flask, shop: DemoShop) -> FlaskClient:
     """Ada sells, and may do the rest with approval; Bob, number 77 and PIN 1379, may approve all but the drawer."""
     client = client_of(app, "pos.sell")
-    boss = client_of(app, *ASKING[:3], login="bob", name="Bob Boss")
-    assert boss
+    make_person(app, *ASKING[:3], login="bob", name="Bob Boss")
     with app.app_context(), writing_session() as session:
         role = session.scalars(select(Role).where(Role.code == "role-ada")).one()
         accounts.set_effects(session, role, {"pos.sell": "allow"} | dict.fromkeys(ASKING, "ask"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import wtforms
@@ -15,6 +16,12 @@ from flask_babel import gettext as _
 from wtforms.i18n import get_translations
 
 from app.formats import locale, parse_number, plain_number
+
+
+@cache
+def _catalogue(territory: str, language: str) -> Any:
+    """WTForms' own messages: looked for on the disk once per language, not for every form and row."""
+    return get_translations([territory, language, "en"])  # WTForms knows no Danish
 
 
 class Form(wtforms.Form):
@@ -25,7 +32,7 @@ class Form(wtforms.Form):
 
         def get_translations(self, _form: wtforms.Form) -> Any:
             """WTForms' catalogue for the reader's language."""
-            return get_translations([str(locale()), locale().language, "en"])  # WTForms knows no Danish
+            return _catalogue(str(locale()), locale().language)
 
 
 def choices(pairs: Iterable[Sequence[Any]], *, empty: str | None = None) -> list[wtforms.SelectChoice]:

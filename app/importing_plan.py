@@ -6,11 +6,12 @@ only looked, every transaction is undone, so the report says what the services t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain
 from typing import Any, Protocol
 
 from flask_babel import force_locale
@@ -26,7 +27,7 @@ from app.errors import Refused
 from app.importing import Sheet, decimal_sign, matched, plain
 
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
-AT_ONCE = 25  # rows in one transaction: a sale waits no longer than these
+MOMENT = 0.1  # seconds of one transaction: a sale waits no longer, and one row
 LANGUAGES = ("en", "de", "it", "da", "nl")
 
 
@@ -137,13 +138,21 @@ class Run:
         seen = {self.importer.key_of(self._cells(cells)) for _line, cells in self.sheet.rows[:start]} - {""}
         end = None if most is None else start + most
         rows = iter(self.sheet.rows[start:end])
-        while chunk := list(islice(rows, AT_ONCE)):
-            yield self._chunk(chunk, sign, seen)
+        while chunk := self._chunk(rows, sign, seen):
+            yield chunk
 
-    def _chunk(self, chunk: Sequence[tuple[int, tuple[str, ...]]], sign: str, seen: set[str]) -> list[Result]:
+    def _chunk(self, rows: Iterator[tuple[int, tuple[str, ...]]], sign: str, seen: set[str]) -> list[Result]:
+        """The next rows in one transaction, which ends after a moment: whoever sells waits no longer."""
         found: list[Result] = []
+        first = next(rows, None)
+        if first is None:
+            return found
         with suppress(_LookedOnly), writing() as connection:
-            found += [self._row(connection, line, cells, sign, seen) for line, cells in chunk]
+            begun = time.monotonic()
+            for line, cells in chain([first], rows):
+                found.append(self._row(connection, line, cells, sign, seen))
+                if time.monotonic() - begun > MOMENT:
+                    break
             if not self.apply:
                 raise _LookedOnly
         return found

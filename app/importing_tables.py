@@ -86,8 +86,7 @@ class TableImporter:
         blank = self.table.filled(connection, None, None)
         if self.table.code in blank and not cells.get(self.table.code):
             raise Refused(_("The code is missing."))
-        asked = _Typing({name: cells[name] for name in self._identity if name in cells}, sign)
-        key = self._found(connection, _form(self.table, connection, blank, None, asked))
+        key = self._found(connection, blank, cells, sign)
         values = None if key is None else self.table.values(connection, key)
         before = blank if values is None else self.table.filled(connection, None, values)
         form = _form(self.table, connection, before, values, _Typing(cells, sign))
@@ -99,10 +98,23 @@ class TableImporter:
             stored(session, self.table, key, form)
         return Taken(CHANGED if changed else SAME, changed)
 
-    def _found(self, connection: Connection, form: wtforms.Form) -> Any:
-        """The key of the record that a form calls."""
+    def _found(self, connection: Connection, blank: wtforms.Form, cells: Mapping[str, str], sign: str) -> Any:
+        """The key of the record that a row calls; a cell that cannot be read calls none, and is refused later."""
         columns = self.table.model.__table__.c
-        same = [columns[name] == form[name].data for name in self._identity if name in form]
+        same = []
+        for name in self._identity:
+            if name not in blank:
+                continue
+            field = blank[name]
+            before = field.data
+            try:
+                field.process(
+                    MultiDict(typed(field, _read(cells.get(name, "")), sign) if name in cells else {}), before
+                )
+            except ValueError:
+                return None
+            same.append(columns[name] == field.data)
+            field.process(None, before)
         if not same:
             return None
         return connection.execute(select(inspect(self.table.model).primary_key[0]).where(*same)).scalars().first()

@@ -18,7 +18,7 @@ from modules.price_lists.derive import Price, derive
 from modules.price_lists.pos_types import PriceListValues
 from modules.price_lists.queries import prices_for
 from modules.price_lists.rules import Customer, ListPrice
-from pos_types.profile import PosProfile, profile_of
+from pos_types.profile import profile_of
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,14 @@ def answer(
     on: date,
     currency: str,
 ) -> Answer:
-    """The price of an item at a POS type. Raises `Missing` for an unknown item."""
+    """The price of an item at a POS type, which may hold the prices of a day. Raises `Missing` for an unknown item."""
     item = connection.execute(select(Item.__table__).where(Item.id == item_id)).mappings().first()
     if item is None:
         raise Missing(_("This item does not exist."))
-    profile = profile_of(connection, pos_type_id)
+    values = profile_of(connection, pos_type_id).part(PriceListValues) or PriceListValues()
+    mode, on = profile_of(connection, pos_type_id).mode, values.valid_on or on
     known, who = book(connection), buyer(connection, customer)
-    asked = known.asked(profile.mode, currency, _list_of(profile), who)
+    asked = known.asked(mode, currency, values.list_id, who)
     rows = [
         *known.broad_rows(item["category_id"], asked, who),
         *prices_for(connection, known, asked, who, [item_id]).get(item_id, ()),
@@ -74,11 +75,6 @@ def answer(
     rows.sort(key=lambda row: row.order(place.get(row.list, len(place))))
     looked = tuple(Looked(row, _reason(row, price, asked, quantity, on, who.customer)) for row in rows)
     return Answer(dict(item), price, asked, looked)
-
-
-def _list_of(profile: PosProfile) -> int | None:
-    values = profile.part(PriceListValues)
-    return values.list_id if values else None
 
 
 def _reason(  # noqa: PLR0911, PLR0917 - one sentence for each way of not counting

@@ -13,7 +13,6 @@ from app.db import reading, writing_session
 from app.errors import Refused
 from modules.catalog.models import Category, Item
 from modules.catalog.tests.builders import MILK, an_item
-from modules.parties.seeds import seed as seed_parties
 from modules.price_lists import services
 from modules.price_lists.book import book, buyer
 from modules.price_lists.derive import Price, derive
@@ -217,12 +216,12 @@ def test_a_list_keeps_the_mode_of_its_tills() -> None:
     with writing_session() as session:
         pos_type = pos_type_services.save(session, None, OWN, {})
         part = _part()
-        part.save(session, pos_type, {"list_id": key, "discount_limit": Decimal(15)})
+        part.save(session, pos_type, {"list_id": key, "discount_limit": Decimal(15), "valid_on": None})
     with reading() as connection:
         assert profile_of(connection, pos_type).part(PriceListValues) == PriceListValues(key, Decimal(15))
     net = a_list(code="NET", mode="net")
     with pytest.raises(Refused, match="another way"), writing_session() as session:
-        part.save(session, pos_type, {"list_id": net, "discount_limit": Decimal(15)})
+        part.save(session, pos_type, {"list_id": net, "discount_limit": Decimal(15), "valid_on": None})
     with pytest.raises(Refused, match="uses this list"), writing_session() as session:
         services.save_list(session, key, {**LIST, "mode": "net"})
 
@@ -291,7 +290,7 @@ def test_why_something_has_its_price(app: Flask, clerk: Visitor) -> None:
         a_price(key, discount="10", customer_id=customer)
         with writing_session() as session:
             pos_type = pos_type_services.save(session, None, OWN, {})
-            _part().save(session, pos_type, {"list_id": key, "discount_limit": Decimal(15)})
+            _part().save(session, pos_type, {"list_id": key, "discount_limit": Decimal(15), "valid_on": None})
     asked = f"/price-lists/why?item_id={MILK}&quantity=3&day=2026-11-22&pos_type={pos_type}&currency=EUR&customer_id="
     page = clerk.get(asked).text
     assert "Price list Autumn" in page
@@ -306,8 +305,8 @@ def test_why_something_has_its_price(app: Flask, clerk: Visitor) -> None:
 @pytest.mark.usefixtures("context")
 def test_the_demo_lists_have_a_bracket_a_formula_and_an_agreed_price() -> None:
     items = {code: an_item(code) for code in dict.fromkeys(code for code, _quantity, _price in PRICES)}
+    trader, agreed = a_customer("10001", a_group("TRADE")), a_customer("10003")
     with writing_session() as session:
-        seed_parties(session)
         pos_type = pos_type_services.save(session, None, {**OWN, "code": "RETAIL"}, {})
     for _ in range(2):
         with writing_session() as session:
@@ -319,5 +318,5 @@ def test_the_demo_lists_have_a_bracket_a_formula_and_an_agreed_price() -> None:
     assert values is not None
     item = items["P-02"]
     assert [price(item, values.list_id, q).value for q in ("1", "3")] == [Decimal("8.25"), Decimal("7.43")]
-    assert price(item, values.list_id, customer=1).value == Decimal("7.45")
-    assert price(item, values.list_id, customer=3).value == Decimal("7.20")
+    assert price(item, values.list_id, customer=trader).value == Decimal("7.45")
+    assert price(item, values.list_id, customer=agreed).value == Decimal("7.20")

@@ -89,8 +89,8 @@ def take(act: Act, series_id: int, doc_date: date, origin: Origin = NOWHERE) -> 
     period_key = policy.calendar.key(doc_date)
     again = _again(act, rule, policy, own, doc_date) if policy.recovers else None
     if again is not None:
-        of, number = again
-        return Taken(series_id, of.id, period_key, number, _text(act, rule, policy, of, number, doc_date, origin))
+        of, free = again
+        return Taken(series_id, of.id, period_key, free, _text(act, rule, policy, of, free, doc_date, origin))
     last: date | None = None
     for each in own:
         number = _next(act, each, policy, period_key, doc_date)

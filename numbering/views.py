@@ -10,19 +10,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import Connection
 
 from app.act import acting
 from app.current import current_hub
 from app.db import reading
-from app.editing import Group, edit_form
+from app.editing import Group
 from app.errors import Missing, Refused
 from app.forms import choices
 from app.list_filters import Choice, yes_no
 from app.listing import Action, Column, Listing
 from app.security import current_actor, permission
+from app.table import Table
+from app.table_pages import mount
 from numbering import queries, services, setup
 from numbering.forms import SeriesForm, VoidForm
-from numbering.models import Series
+from numbering.models import Policy, Series
 from numbering.samples import Sample, samples
 
 blueprint = Blueprint(
@@ -34,93 +37,83 @@ blueprint = Blueprint(
     url_prefix="/numbering",
 )
 
-EXPLAINED = {"explained": setup.explained}
-
 
 def _kind(code: str) -> str:
     return queries.kinds(current_hub()).get(code, code)
 
 
-SERIES = Listing(
-    title=_l("Numberings"),
-    select=queries.listed,
-    columns=(
-        Column("code", _l("Code")),
-        Column("name", _l("Name")),
-        Column("document_kind", _l("Numbers"), soft=True, text=lambda row: _kind(row["document_kind"])),
-        Column("format", _l("Format")),
-        Column("last", _l("Last date"), "date"),
-        Column("disabled", _l("State"), "state", states={True: ("", _l("Off")), False: ("good", _l("In use"))}),
-    ),
-    search=("code", "name", "format"),
-    scan=("code",),
-    filters=(
-        Choice("document_kind", _l("Numbers"), lambda: queries.kinds(current_hub())),
-        yes_no("disabled", _l("Off")),
-    ),
-    default_sort="code",
-    row_url=lambda row: url_for("numbering.edit", key=row["id"]),
-    actions=(
-        Action(_l("New year"), "new_year.index", permission="numbering.see"),
-        Action(_l("New numbering"), "numbering.new", permission="numbering.edit", primary=True),
-    ),
-    empty=_l("Numberings give documents their numbers. Start with the one for the receipts of a till."),
-    count=lambda n: ngettext("%(num)s numbering", "%(num)s numberings", n),
-)
+def _prepare(_connection: Connection, form: Any) -> None:
+    known = queries.kinds(current_hub())
+    if form.document_kind.data:
+        known.setdefault(form.document_kind.data, form.document_kind.data)
+    form.document_kind.choices = choices(known.items())
+    if not request.form and not any(not row.is_blank for row in form.policies.rows):
+        _first_rule(form)
 
 
-@blueprint.get("/")
-@permission("numbering.see")
-def index() -> ResponseReturnValue:
-    """The list."""
-    return SERIES.respond()
+def _first_rule(form: Any) -> None:
+    """A new series begins with a rule that holds from the first of January on."""
+    rule = form.policies.rows[0]
+    rule.valid_from.data = date(_today().year, 1, 1)
+    rule.ranges.rows[0].start.data = 1
 
 
-@blueprint.route("/new", methods=["GET", "POST"])
-@permission("numbering.edit")
-def new() -> ResponseReturnValue:
-    """A new series, with one rule from the first of January on."""
-    first = {"valid_from": date(_today().year, 1, 1), "ranges": [{"start": 1}]}
-    return _form(None, {"policies": [first]}, _("New numbering"))
+def _samples(data: dict[str, Any]) -> list[Sample]:
+    return samples(data, _today())
 
 
-@blueprint.route("/<int:key>", methods=["GET", "POST"])
-@permission("numbering.edit")
-def edit(key: int) -> ResponseReturnValue:
-    """A series."""
-    values = _values(key)
-    return _form(key, values, values["name"])
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
-def _form(key: int | None, values: dict[str, Any], title: str) -> ResponseReturnValue:
-    def prepare(form: Any) -> None:
-        known = queries.kinds(current_hub())
-        if form.document_kind.data:
-            known.setdefault(form.document_kind.data, form.document_kind.data)
-        form.document_kind.choices = choices(known.items())
-
-    related = [(url_for(".gaps", key=key), _("Missing numbers"))] if key else []
-    return edit_form(
-        SeriesForm,
-        title=title,
-        values=values,
-        key=key,
-        model=Series,
-        save=lambda session, data: setup.save(session, key, data),
-        back=(url_for(".index"), _("Numberings")),
+EXPLAINED = {"explained": setup.explained}
+SERIES = mount(
+    blueprint,
+    Table(
+        Series,
+        listing=Listing(
+            title=_l("Numberings"),
+            select=queries.listed,
+            columns=(
+                Column("code", _l("Code")),
+                Column("name", _l("Name")),
+                Column("document_kind", _l("Numbers"), soft=True, text=lambda row: _kind(row["document_kind"])),
+                Column("format", _l("Format")),
+                Column("last", _l("Last date"), "date"),
+                Column("disabled", _l("State"), "state", states={True: ("", _l("Off")), False: ("good", _l("In use"))}),
+            ),
+            search=("code", "name", "format"),
+            filters=(
+                Choice("document_kind", _l("Numbers"), lambda: queries.kinds(current_hub())),
+                yes_no("disabled", _l("Off")),
+            ),
+            default_sort="code",
+            actions=(Action(_l("New year"), "new_year.index", permission="numbering.see"),),
+            empty=_l("Numberings give documents their numbers. Start with the one for the receipts of a till."),
+            count=lambda n: ngettext("%(num)s numbering", "%(num)s numberings", n),
+        ),
+        form=SeriesForm,
+        load=queries.form_values,
+        save=setup.save,
+        see="numbering.see",
+        edit="numbering.edit",
+        new=_l("New numbering"),
+        archive="",
+        rows=(Policy,),
+        prepare=_prepare,
         groups=(
-            Group(_("Numbering"), ("code", "name", "document_kind", "format", "fiscal", "disabled")),
+            Group(_l("Numbering"), ("code", "name", "document_kind", "format", "fiscal", "disabled")),
             Group(
-                _("Rules by date"),
+                _l("Rules by date"),
                 ("policies",),
-                note=_("What is left empty comes from above; the first valid one counts."),
+                note=_l("What is left empty comes from above; the first valid one counts."),
             ),
         ),
-        prepare=prepare,
-        related=related,
+        related=lambda key, _values: [(url_for("numbering.gaps", key=key), _("Missing numbers"))],
         template="numbering/series.html",
-        context={"samples_of": _samples, **EXPLAINED},
-    )
+        context=lambda _key, _values: {"samples_of": _samples, **EXPLAINED},
+    ),
+)
 
 
 @blueprint.post("/preview")
@@ -128,10 +121,6 @@ def _form(key: int | None, values: dict[str, Any], title: str) -> ResponseReturn
 def show_preview() -> ResponseReturnValue:
     """What the formats of a form print, as it stands: a fragment that the form's script shows while somebody types."""
     return render_template("numbering/_samples.html", samples=_samples(SeriesForm(request.form).data), **EXPLAINED)
-
-
-def _samples(data: dict[str, Any]) -> list[Sample]:
-    return samples(data, _today())
 
 
 @blueprint.get("/<int:key>/gaps")
@@ -173,7 +162,3 @@ def _values(key: int) -> dict[str, Any]:
     if values is None:
         raise Missing(_("This numbering does not exist."))
     return values
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

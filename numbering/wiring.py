@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.hub import Hub
-from app.palette import of_listing
 from numbering import new_year_views
 from numbering.seeds import seed
-from numbering.views import SERIES, blueprint
+from numbering.views import blueprint
 
 
 def wire(hub: Hub) -> None:
@@ -17,5 +16,4 @@ def wire(hub: Hub) -> None:
     hub.blueprint(new_year_views.blueprint)
     hub.check(new_year_views.check)
     hub.menu("Set-up", _l("Numberings"), "numbering.index", permission="numbering.see", order=30)
-    hub.finder(of_listing(SERIES, "numbering.see"))
     hub.seed(seed, order=10)

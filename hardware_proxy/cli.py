@@ -6,6 +6,7 @@ import argparse
 import logging
 import logging.handlers
 import signal
+import sqlite3
 import sys
 import threading
 from collections.abc import Sequence
@@ -13,8 +14,11 @@ from pathlib import Path
 
 from hardware_proxy import __version__
 from hardware_proxy.config import DEFAULT_PORT, Config, ConfigError, demo, load
+from hardware_proxy.notify import tell_systemd
 from hardware_proxy.proxy import Proxy
 from hardware_proxy.web import StatusServer
+
+WATCH_SECONDS = 5.0
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -62,7 +66,7 @@ def _log_to(folder: Path) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run until the process is told to stop; 2 for a configuration that cannot be used."""
+    """Run until the process is told to stop; 2 for a configuration that cannot be used, 1 for a damaged journal."""
     try:
         arguments = _arguments(argv)
         config = _config(arguments)
@@ -78,13 +82,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"hardware_proxy: cannot start: {error}", file=sys.stderr)
         return 2
+    except sqlite3.Error as error:
+        print(f"hardware_proxy: the journal cannot be written: {error}", file=sys.stderr)
+        return 2
     finished = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: finished.set())
     proxy.start()
     page.start()
     print(f"Status page: http://127.0.0.1:{page.port}/", flush=True)
-    finished.wait()
+    tell_systemd("READY=1")
+    while not finished.wait(WATCH_SECONDS) and not proxy.broken.is_set():
+        if proxy.alive():
+            tell_systemd("WATCHDOG=1")
+    tell_systemd("STOPPING=1")
     page.stop()
     proxy.stop()
-    return 0
+    return 1 if proxy.broken.is_set() else 0

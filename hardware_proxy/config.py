@@ -84,6 +84,8 @@ class Config:
     ca_file: str = ""
     allow: tuple[str, ...] = SCOPES
     name: str = ""
+    token_path: Path | None = None
+    """Where the token is kept once the program is paired."""
 
 
 def checked_url(url: str, *, allow_insecure: bool = False) -> str:
@@ -160,17 +162,19 @@ def _check(device: DeviceConfig, where: str) -> None:
         raise ConfigError(f"{where}.codepage: {device.codepage!r} is not a code page such as CP858.") from error
 
 
-def _token(server: Mapping[str, Any], folder: Path) -> str:
+def _token(server: Mapping[str, Any], folder: Path) -> tuple[str, Path | None]:
+    """The token, and the file in which it is or will be kept. Without a token the program asks to be paired."""
     token: str = _value(server, "token", "", "server")
     name: str = _value(server, "token_file", "", "server")
     if name:
         path = folder / name
-        if not path.is_file():
-            raise ConfigError(f"server.token_file: {path} does not exist.")
-        token = path.read_text(encoding="utf-8").strip()
+        return (path.read_text(encoding="utf-8").strip() if path.is_file() else ""), path
     if not token:
-        raise ConfigError("server.token: the token is missing; `flask devices proxy NAME --shop CODE` prints one.")
-    return token
+        raise ConfigError(
+            "server.token: the token is missing; name a token_file to be paired, or use the one that"
+            " `flask devices proxy NAME --shop CODE` prints."
+        )
+    return token, None
 
 
 def _devices(tables: object) -> tuple[DeviceConfig, ...]:
@@ -197,15 +201,17 @@ def load(path: Path) -> Config:
     server, status = table.get("server", {}), table.get("status", {})
     insecure = _value(server, "allow_insecure", False, "server")
     data = _value(table, "data", "", "the file")
+    token, token_path = _token(server, path.parent)
     return Config(
         checked_url(_value(server, "url", "", "server"), allow_insecure=insecure),
-        _token(server, path.parent),
+        token,
         Path(data) if data else user_state_path("hardware-proxy"),
         _devices(table.get("device")),
         _value(status, "port", DEFAULT_PORT, "status"),
         _value(server, "ca_file", "", "server"),
         _allow(server),
         _value(server, "name", "", "server"),
+        token_path,
     )
 
 

@@ -50,7 +50,7 @@ class Fitter:
         self.scanners: dict[str, ScannerTwin] = {}
         self.terminals: dict[str, TerminalTwin] = {}
         self.offices: dict[str, VirtualOfficePrinter] = {}
-        self._rolls: list[Roll] = []
+        self.rolls: dict[str, Roll] = {}
         self._lines: list[Callable[[], None]] = []
         self._data: Path = config.data
         self._journal = journal
@@ -79,7 +79,7 @@ class Fitter:
             twin.close()
         for terminal in self.terminals.values():
             terminal.close()
-        for roll in self._rolls:
+        for roll in self.rolls.values():
             roll.close()
 
     def _printer(self, device: DeviceConfig) -> Handler:
@@ -89,7 +89,7 @@ class Fitter:
         printer: Printer
         if device.driver == "virtual":
             roll = Roll(self._data / f"roll-{device.code}.db")
-            self._rolls.append(roll)
+            self.rolls[device.code] = roll
             printer = VirtualPrinter(roll, encoder.columns, level, device.model)
         else:
             printer = EscposPrinter(device.connection, encoder.columns, level)

@@ -14,12 +14,12 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import requests
 import socketio
 
 from hardware_proxy import __version__
 from hardware_proxy.config import Config
 from hardware_proxy.journal import Journal, boot_id
+from hardware_proxy.pairing import Pairing, http_session
 from hardware_proxy.protocol import (
     CANCEL,
     DEVICE_STATE,
@@ -72,6 +72,9 @@ class Shop(Protocol):
     def weigh(self, question: Weigh) -> None:
         """Somebody wants a weight."""
 
+    def pairing_code(self, code: str) -> None:
+        """Print the code that a person has to type on the server."""
+
     def states(self) -> tuple[DeviceState, ...]:
         """All devices as they are now."""
 
@@ -93,12 +96,19 @@ class Link(threading.Thread):
         self._client: Any = None
         self.online = False
         self.problem = ""
+        self.code = ""
+        """What a person has to type on the server, while the program is being paired."""
         self._refused = ""
         self.since = time.monotonic()
         self.on_online: Callable[[], None] = lambda: None
 
     def run(self) -> None:
-        """Connect, wait for the end of the connection, pause, again."""
+        """Connect, wait for the end of the connection, pause, again. Without a token, be paired first."""
+        if not self._config.token:
+            paired = Pairing(self._config, self._halt, self._show_code).run()
+            if paired is None:
+                return
+            self._config = paired
         pause = FIRST_PAUSE
         while not self._halt.is_set():
             started = time.monotonic()
@@ -110,6 +120,11 @@ class Link(threading.Thread):
             wait = REFUSED_PAUSE if self._refused else pause
             self._halt.wait(wait * random.uniform(0.7, 1.3))  # noqa: S311 - spreads reconnects, hides nothing
             pause = min(pause * 2, LONGEST_PAUSE)
+
+    def _show_code(self, code: str) -> None:
+        self.code = code
+        if code:
+            self._shop.pairing_code(code)
 
     def stop(self) -> None:
         """Hang up."""
@@ -123,11 +138,7 @@ class Link(threading.Thread):
             self.join(CALL_SECONDS)
 
     def _new_client(self) -> Any:
-        session = requests.Session()
-        # An environment variable must not replace the shop's own certificate authority.
-        session.trust_env = False
-        if self._config.ca_file:
-            session.verify = self._config.ca_file
+        session = http_session(self._config)
         client = socketio.Client(reconnection=False, http_session=session, handle_sigint=False)
         client.on("disconnect", self._on_disconnect, namespace=NAMESPACE)
         client.on("connect_error", self._on_refused, namespace=NAMESPACE)

@@ -194,6 +194,9 @@ def _link(state: dict[str, Any]) -> str:
     if state["online"]:
         word = escape(_("online"))
         return f'<span class="health ok">● {word}</span> <span>{escape(state["server"])}</span>'
+    if state["code"]:
+        text = _("Type the code {code} on the server, on the page of the shop's devices.").format(code=state["code"])
+        return f'<span class="health warning">▲ {escape(text)}</span> <span>{escape(state["server"])}</span>'
     text = _("No connection to {server}. Jobs wait there and come as soon as it is back.").format(
         server=state["server"]
     )

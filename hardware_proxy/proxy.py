@@ -22,15 +22,18 @@ from hardware_proxy.protocol import (
     SCAN,
     WEIGHT,
     DeviceState,
+    Document,
     Job,
     Kind,
     Progress,
     Reason,
     Scan,
     Show,
+    Text,
     Weigh,
     Weight,
 )
+from hardware_proxy.texts import _
 from hardware_proxy.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -76,6 +79,10 @@ class Proxy:
         self.link.stop()
         self.fitted.close()
         self.journal.close()
+
+    def alive(self) -> bool:
+        """Whether every device's thread runs."""
+        return all(worker.is_alive() for worker in self.workers.values())
 
     def _changed(self) -> None:
         self.reporter.wake()
@@ -151,6 +158,16 @@ class Proxy:
             if isinstance(printer, VirtualPrinter) and (picture := printer.roll.picture(job_id)):
                 return picture
         return b""
+
+    def pairing_code(self, code: str) -> None:
+        """Print the code on the first printer; it stands on the status page as well."""
+        printer = next(iter(self.printers), None)
+        if printer is not None:
+            words = _("Type this code on the server, on the page of the shop's devices:")
+            lines = (Text(words, "center"), Text(code, "center", bold=True, size=2), Text(self.config.url, "center"))
+            document = Document(lines).as_json()
+            self.journal.accept(Job(LOCAL + secrets.token_hex(8), printer, Kind.PRINT, 0, document, 60_000))
+            self.workers[printer].wake()
 
     def test_print(self, code: str) -> None:
         """Print a page on a device that belongs to no job of the server, and find out what the printer can prove."""

@@ -48,6 +48,7 @@ def status(proxy: Proxy) -> dict[str, Any]:
         "server": proxy.config.url,
         "online": proxy.link.online,
         "problem": proxy.link.problem,
+        "code": proxy.link.code,
         "since_seconds": int(time.monotonic() - proxy.link.since),
         "journal_damaged": str(proxy.journal.damaged or ""),
         "devices": [state.as_json() for state in proxy.states()],
@@ -87,7 +88,7 @@ def _twins(proxy: Proxy) -> dict[str, dict[str, Any]]:
 def healthy(proxy: Proxy) -> bool:
     """Whether the line is up, or was within the last minute, and every device's thread is alive."""
     recent = proxy.link.online or time.monotonic() - proxy.link.since < OFFLINE_SECONDS
-    return recent and all(worker.is_alive() for worker in proxy.workers.values())
+    return recent and proxy.alive()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -3,6 +3,7 @@ const signature = (status) =>
   JSON.stringify([
     status.online,
     status.problem,
+    status.code,
     status.devices,
     status.faults,
     status.twins,

@@ -67,7 +67,6 @@ def test_the_example_file_is_good(tmp_path: Path) -> None:
         ("https://kontor.example", "http://kontor.example", "is not encrypted"),
         ("https://kontor.example", "kontor.example", "is not a web address"),
         ('token = "hwp_1"', "", "flask devices proxy"),
-        ('token = "hwp_1"', 'token_file = "nowhere"', "does not exist"),
         ("tcp://192.0.2.7:9100", "192.0.2.7", "tcp://192.168.10.21:9100"),
         ("tcp://192.0.2.7:9100", "serial:///dev/ttyS0?baud=fast", "baud is a number such as 9600"),
         ("tcp://192.0.2.7:9100", "serial:///dev/ttyS0?colour=1", "colour is not a setting of a serial line"),

@@ -21,7 +21,6 @@ from app.security import approved, current_actor, current_person, permission, wo
 from app.web import api_blueprint
 from modules.pos import carts, quotes, services, shifts
 from modules.pos.catalogue import catalogue
-from modules.pos.report import SaleReport
 from modules.pos.schemas import (
     CartEventSchema,
     CashMoveSchema,
@@ -58,12 +57,12 @@ def rights() -> frozenset[str]:
     return person.permissions | {each.right for each in approved() if each.holds(person.id, now)}
 
 
-def rights_of_sale(sale_id: UUID, report: SaleReport, tokens: Iterable[str]) -> frozenset[str]:
-    """The permissions by which a reported sale is judged: an approval counts for the sale that it names."""
+def rights_for(cart_id: UUID, at: datetime, tokens: Iterable[str]) -> frozenset[str]:
+    """The permissions by which a cart or its sale is judged; an approval counts for the cart it names."""
     person = current_person()
     if person is None:
         return frozenset()
-    given = [each for each in approved(tokens) if each.subject == sale_id and each.holds(person.id, report.made_at)]
+    given = [each for each in approved(tokens) if each.subject == cart_id and each.holds(person.id, at)]
     return person.permissions | {each.right for each in given}
 
 
@@ -147,7 +146,7 @@ def put_sale(sale_id: UUID) -> ResponseReturnValue:
             hashlib.sha256(canonical.encode()).hexdigest(),
             report,
             current_actor(),
-            rights_of_sale(sale_id, report, raw.get("approvals", ())),
+            rights_for(sale_id, report.made_at, raw.get("approvals", ())),
         )
     except ValidationError as error:
         field, sentence = first_finding(error.messages)
@@ -229,5 +228,9 @@ def post_cash(body: Mapping[str, Any], shift_id: UUID) -> None:
 @carts_api.response(202)
 def post_cart(body: Mapping[str, Any], cart_id: UUID) -> Mapping[str, Any]:
     """What happened to a cart before it was paid: it belongs in the fiscal journal."""
-    carts.note(cart_id, carts.CartEvent(**body), current_actor())
+    told = {name: value for name, value in body.items() if name != "approvals"}
+    event, by = carts.CartEvent(**told), current_actor()
+    carts.note(cart_id, event, by)
+    if event.event == "void_line" and "pos.void" not in rights_for(cart_id, datetime.now(UTC), body["approvals"]):
+        carts.unapproved_void(cart_id, event, by)
     return {}

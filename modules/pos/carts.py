@@ -12,16 +12,20 @@ from sqlalchemy import select
 from app.act import Act, Actor, acting
 from app.errors import Forbidden, Missing, Retry
 from app.hub import Hub
+from app.ids import new_id
 from modules.devices.models import Job
 from modules.devices.services import enqueue, open_drawer, print_again
 from modules.documents.services import note_event
 from modules.fiscal.canonical import minor
 from modules.fiscal.models import Row
 from modules.fiscal.services import lock_chain, record
+from modules.pos.models import Task
 from modules.pos.signing import signing_device
 from modules.pos.till_facts import TillView
 from modules.pos.till_values import values_at
 from modules.pos.tills import till
+
+INSERT_TASK = Task.__table__.insert().inline()
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,14 @@ def note(cart_id: UUID, told: CartEvent, by: Actor) -> None:
         if told.event == "begin" and _begun_already(act, cart_id):
             return
         record(act, where.chain_id, told.event, cart_id, content)
+
+
+def unapproved_void(cart_id: UUID, told: CartEvent, by: Actor) -> None:
+    """A line was voided by somebody who may not do so alone: it is so, and a clerk looks at it."""
+    text = _("%(name)s voided “%(text)s” without approval.", name=by.name, text=told.text)
+    with acting(by) as act:
+        row = {"id": new_id(), "kind": "right", "sale_id": cart_id, "text": text, "at": act.now}
+        act.write(INSERT_TASK, [row | {"done_at": None, "done_by": ""}])
 
 
 def _begun_already(act: Act, cart_id: UUID) -> bool:

@@ -28,6 +28,7 @@ MODULE = Module(
         ("pos.discount", "Give discounts up to the limit"),
         ("pos.discount_any", "Give any discount"),
         ("pos.change_price", "Change prices at the till"),
+        ("pos.void", "Void lines of a sale"),
         ("pos.close", "Close a shift"),
         ("pos.cash", "Put cash in and take it out"),
         ("pos.drawer", "Open the drawer without a sale"),

@@ -222,6 +222,7 @@ class CartEventSchema(BaseSchema):
     event = fields.String(required=True, validate=validate.OneOf(("begin", "void_line", "park", "abandon")))
     text = fields.String(load_default="", validate=SHORT)
     amount = Exact(2, load_default=None, allow_none=True)
+    approvals = fields.List(fields.String(validate=validate.Length(max=1000)), load_default=list)
 
 
 class CashMoveSchema(BaseSchema):

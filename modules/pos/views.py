@@ -122,6 +122,7 @@ def screen(code: str) -> ResponseReturnValue:
         "till": {"code": where.code, "name": where.name},
         "shop": {"code": where.shop_code, "name": where.shop_name},
         "user": {"name": person.name},
+        "voiding": "allow" if may("pos.void") else "ask" if "pos.void" in person.rights.asking else "deny",
         "shift": opened,
         "currency": where.currency,
         "locale": str(get_locale() or "en").replace("_", "-"),

@@ -161,3 +161,17 @@ def test_a_cashier_of_another_shop_finds_no_till(app: Flask, shop: DemoShop, til
     with app.app_context():
         sale = body(shop)
     assert till.put(f"/api/v1/sales/{uuid4()}", json=sale, headers=head(till)).status_code == 201
+
+
+def test_voiding_a_line_without_approval_becomes_a_task(app: Flask, shop: DemoShop, till: FlaskClient) -> None:
+    with app.app_context(), writing_session() as session:
+        accounts.set_effects(session, accounts.user_of(session, "ada"), {"pos.void": "ask"})
+        accounts.set_effects(session, accounts.user_of(session, "bob"), {"pos.void": "allow"})
+    cart = uuid4()
+    _status, token = approved(till, "pos.void", cart)
+    told = {"till": "T1", "event": "void_line", "text": "1 × Rye bread", "amount": "3.20"}
+    address = f"/api/v1/carts/{cart}"
+    assert till.post(address, json={**told, "approvals": [token]}, headers=head(till)).status_code == 202
+    assert tasks(app) == []
+    assert till.post(f"/api/v1/carts/{uuid4()}", json=told, headers=head(till)).status_code == 202
+    assert tasks(app) == ["right"]

@@ -59,7 +59,7 @@ class Screen {
     this.panels = new Panels(till, texts, { added: sell, recalled: sell, closed: () => this.sellAgain() });
     this.editor = new Editor(till, texts, this.lines, { close: () => this.sellAgain(), voided: (n) => this.selling.void(n) });
     const { tiles, lines, editor, panels, checkout } = this;
-    this.selling = new Selling(till, texts, { tiles, lines, editor, panels });
+    this.selling = new Selling(till, texts, { tiles, lines, editor, panels, approve: (wish) => this.approval.ask(wish) });
     this.paying = new Pay(till, texts, { back: sell });
     this.done = new Done(till, texts, { next: sell, print: (uuid) => checkout.print(uuid) });
     this.shift = new Shift(till, texts, { opened: () => this.begin(), back: sell, closed: () => this.top.shift(null) });

@@ -16,6 +16,7 @@ export class Till {
   constructor({ screen, api, store, on }) {
     Object.assign(this, { api, store, on });
     this.code = screen.till.code;
+    this.voiding = screen.voiding ?? "allow"; // or "ask" a colleague, or "deny"
     this.shift = screen.shift;
     this.catalogue = null;
     this.cart = carts.newCart(uuid7());
@@ -77,11 +78,12 @@ export class Till {
   }
 
   /** Takes a line out; the fiscal journal is told, nobody waits for it. */
-  voidLine(n) {
+  voidLine(n, token = null) {
+    if (token) this.cart = { ...this.cart, approvals: [...(this.cart.approvals ?? []), token] };
     const line = this.cart.lines.find((candidate) => candidate.n === n);
     this.change(carts.voidLine(this.cart, n));
     const amount = unscaled(carts.amountOf(line, this.digits), this.digits);
-    this.#report("void_line", { text: `${line.quantity} × ${line.text}`, amount });
+    this.#report("void_line", { text: `${line.quantity} × ${line.text}`, amount, approvals: token ? [token] : [] });
     return line;
   }
 

@@ -149,16 +149,26 @@ export class Selling {
     if (this.till.cart.selected !== null) this.editor.open(this.till.cart.selected, "quantity");
   }
 
-  void(n = this.till.cart.selected) {
+  async void(n = this.till.cart.selected) {
     if (n === null) return;
     this.editor.close();
     try {
-      const line = this.till.voidLine(n);
+      const line = this.till.voidLine(n, await this.#mayVoid());
       this.say("voided", { name: line.text });
       this.home();
     } catch (error) {
       this.refused(error);
     }
+  }
+
+  /** Nothing for whoever may void alone, else a colleague's token; refused where there is none. */
+  async #mayVoid() {
+    const { voiding, cart } = this.till;
+    if (voiding === "allow") return null;
+    const wish = { right: "pos.void", message: this.texts.say("void_needs"), subject: cart.uuid };
+    const token = voiding === "ask" ? await this.approve(wish) : null;
+    if (!token) throw new Refusal("void_needs");
+    return token;
   }
 
   /** Parks the cart; with an empty one, shows what is parked. */

@@ -43,6 +43,7 @@ _DUE = or_(
 _CLAIM = (
     select(
         Job.id,
+        Job.device_id,
         Job.seq,
         Job.payload,
         Job.not_after,
@@ -166,11 +167,11 @@ def greet(connection: Connection, proxy_id: int, hello: Hello, now: datetime) ->
             }
             connection.execute(insert(_DEVICE).inline(), [{**row, **_said(state)}])
     note_states(connection, proxy_id, hello.devices, now)
+    # What it has taken it reports by itself; what was only sent may never have come. A lost journal reports nothing.
+    again = ("sent", "accepted") if hello.journal_lost else ("sent",)
     devices = select(Device.id).where(Device.proxy_id == proxy_id).scalar_subquery()
     connection.execute(
-        update(_JOB)
-        .where(IS_OPEN, _JOB.c.device_id.in_(devices), _JOB.c.state.in_(("sent", "accepted")))
-        .values(lease_until=now)
+        update(_JOB).where(IS_OPEN, _JOB.c.device_id.in_(devices), _JOB.c.state.in_(again)).values(lease_until=now)
     )
 
 
@@ -217,10 +218,14 @@ def disconnected(connection: Connection, proxy_id: int, connection_id: str) -> b
 def claim(connection: Connection, proxies: Collection[int] | None, now: datetime) -> list[Offer]:
     """Take the jobs that are due for these proxies (None: for all that are online), and lease them.
 
-    A queued job becomes `sent`; one that was sent or accepted long ago is offered again under the same id.
+    A queued job becomes `sent`; one that was sent or accepted long ago is offered again under the same id. The two are
+    counted apart: however many wait for a report, new ones go out.
     """
     statement = _CLAIM if proxies is None else _CLAIM.where(Device.proxy_id.in_(proxies))
-    rows = connection.execute(statement.with_for_update(of=Job, skip_locked=True), {"now": now}).all()
+    statement = statement.with_for_update(of=Job, skip_locked=True)
+    new = connection.execute(statement.where(Job.state == "queued"), {"now": now}).all()
+    late = connection.execute(statement.where(Job.state != "queued"), {"now": now}).all()
+    rows = sorted([*late, *new], key=lambda row: (row.device_id, row.seq))
     allowed = [row for row in rows if row.kind in row.scopes.split()]
     if allowed:
         connection.execute(_OFFER, [_offered(row, now) for row in allowed])

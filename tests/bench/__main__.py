@@ -16,7 +16,7 @@ from sqlalchemy import select
 from app.act import acting
 from app.models import Token, User
 from app.security import token_hash
-from tests.bench import imports, lists, over_http, service, things
+from tests.bench import channel, imports, lists, over_http, service, things
 from tests.bench.shop import Bench, shop
 from tests.databases import running_postgres
 
@@ -39,6 +39,10 @@ TARGETS: dict[str, Callable[[float], bool]] = {
     "barcode_p99_ms_sqlite": lambda v: v <= 5,
     "scan_to_line_ms": lambda v: v <= 50,
     "invoice_cpu_ms": lambda v: v <= 100,
+    "job_p50_ms": lambda v: v <= 10,
+    "job_p99_ms": lambda v: v <= 50,
+    "job_loaded_p99_ms": lambda v: v <= 250,
+    "job_reconnect_ms": lambda v: v <= 3000,
     "list_cpu_ms": lambda v: v <= 50,
     "list_deep_page_ratio": lambda v: v <= 1.3,
     "xlsx_100k_peak_mb": lambda v: v <= 60,
@@ -120,6 +124,15 @@ def screen() -> None:
     tell("scan_to_line_ms", float(done.stdout.strip().splitlines()[-1]), "ms")
 
 
+def shop_line() -> None:
+    """From the commit of a job to the printer."""
+    found = channel.measure()
+    tell("job_p50_ms", found.p50_ms, "ms")
+    tell("job_p99_ms", found.p99_ms, "ms")
+    tell("job_loaded_p99_ms", found.loaded_p99_ms, "ms")
+    tell("job_reconnect_ms", found.reconnect_ms, "ms")
+
+
 def main() -> None:
     """All figures, then the file."""
     quick = "--quick" in sys.argv
@@ -128,6 +141,8 @@ def main() -> None:
         for kind, url in urls.items():
             if not only or kind in only:
                 one(kind, url, quick)
+    if not only or "--channel" in sys.argv:
+        shop_line()
     if not only:
         screen()
     target = ROOT / "build" / "bench.json"

@@ -222,10 +222,25 @@ printer = "T1-PRINTER"
         finally:
             connection.close()
 
+    def look(self, path: str) -> None:
+        """Ask for a page and read it."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("GET", path)
+            connection.getresponse().read()
+        finally:
+            connection.close()
+
+    def wish(self, kind: str = "receipt", ttl: float = 0.0) -> Wish:
+        """The next wish, not yet ordered; a receipt, or with `drawer` a kick that is good for `ttl` seconds."""
+        made = self.setting.made
+        device = made.drawer if kind == "drawer" else made.printer
+        self.wishes.append(Wish(new_id(), device, len(self.wishes), kind, ttl))
+        return self.wishes[-1]
+
     def order(self, count: int) -> list[Wish]:
         """Order so many receipts, one after the other, in the background."""
-        wishes = [Wish(new_id(), self.setting.made.printer, len(self.wishes) + n) for n in range(count)]
-        self.wishes += wishes
+        wishes = [self.wish() for _each in range(count)]
         for wish in wishes:
             self._orders.put(wish)
         return wishes

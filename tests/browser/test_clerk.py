@@ -73,9 +73,9 @@ def makes_a_pos_type(clerk: Person, house: House) -> None:
     page.get_by_label("Price list").select_option(label="Retail")
     page.get_by_label("Highest discount").fill("12.5")
     payments = page.get_by_role("group", name="Payments", exact=True)
-    payments.get_by_label("Payment method", exact=True).first.select_option(label="Bar")
-    payments.get_by_role("button", name="Add one more").click()
-    payments.get_by_label("Payment method", exact=True).nth(1).select_option(label="Karte")
+    for place, method in enumerate(("Bar", "Karte")):
+        payments.get_by_role("button", name="Add one more").click()
+        payments.get_by_label("Payment method", exact=True).nth(place).select_option(label=method)
     page.get_by_label("Posting template").select_option(label="Ladenverkauf")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()

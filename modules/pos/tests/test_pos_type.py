@@ -149,7 +149,7 @@ def test_only_the_category_of_the_type_and_all_inside_it_is_sold(shop: DemoShop)
 
 @pytest.mark.parametrize("kind,field", [("uncoded", "uncoded"), ("expense", "expenses")])
 def test_open_lines_are_sold_only_where_the_type_says_so(shop: DemoShop, kind: str, field: str) -> None:
-    line = {"item": None, "text": "Engraving", "price": Decimal(8), "tax_code": "DE-S", "type": kind}
+    line: dict[str, Any] = {"item": None, "text": "Engraving", "price": Decimal(8), "tax_code": "DE-S", "type": kind}
     configured(**{field: True})
     assert asked(shop, **line).total == Decimal("8.00")
     assert kind in {each["type"] for each in rules(shop)["open_types"]}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 from flask.cli import AppGroup
 
-from app import accounts
+from app import accounts, second_factor
 from app.db import writing_session
 from app.models import Role
 
@@ -63,3 +63,14 @@ def token(login: str, name: str) -> None:
     with writing_session() as session:
         text = accounts.make_token(session, accounts.user_of(session, login), name, datetime.now(UTC))
     click.echo(text)
+
+
+@user_group.command("forget-second-factor")
+@click.argument("login")
+def forget_second_factor(login: str) -> None:
+    """Remove phone and recovery codes of a user who has lost both; open sessions of the user end."""
+    with writing_session() as session:
+        user = accounts.user_of(session, login)
+        second_factor.remove(session, user.id)
+        user.session_key = accounts.new_session_key()
+    click.echo("The second factor was removed.")

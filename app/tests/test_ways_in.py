@@ -106,6 +106,14 @@ def test_whoever_manages_users_can_remove_it(app: Flask) -> None:
     assert (status, where) == (303, "/")
 
 
+def test_a_command_removes_it_when_nobody_else_can(app: Flask) -> None:
+    client = client_of(app)
+    enrolled(client)
+    assert app.test_cli_runner().invoke(args=["user", "forget-second-factor", "ada"]).exit_code == 0
+    assert "/sign-in" in client.get("/account").location
+    assert sign_in(app.test_client(), "ada") == (303, "/")
+
+
 def test_whoever_has_it_turns_it_off_with_the_password(app: Flask) -> None:
     client = client_of(app)
     enrolled(client)

@@ -38,9 +38,9 @@ def test_the_italian_chart_has_every_key_but_one() -> None:
     assert by_key("SKR04").keys() - by_key("IT").keys() == {"dpc"}  # a German detour for down payments
 
 
-@pytest.mark.parametrize("code,lacks", [("AT", set()), ("DK", {"vat2", "rev2"}), ("NL", set())])
-def test_the_other_charts_have_every_key_that_the_country_needs(code: str, lacks: set[str]) -> None:
-    assert by_key("SKR04").keys() - by_key(code).keys() == lacks  # Denmark knows one rate
+@pytest.mark.parametrize("code", ["AT", "DK", "NL"])
+def test_the_other_charts_have_every_key(code: str) -> None:
+    assert by_key("SKR04").keys() <= by_key(code).keys()
 
 
 @pytest.mark.parametrize(

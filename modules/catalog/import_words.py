@@ -30,7 +30,9 @@ COLUMNS: dict[str, frozenset[str]] = {
         "giacenzaminima"
     ),
     "content": _words("inhalt fullmenge nettoinhalt content netcontent size contenuto contenutonetto"),
-    "no_discount": _words("nichtrabattierbar preisgebunden preisbindung nodiscount nondiscountable prezzofisso noscontabile"),
+    "no_discount": _words(
+        "nichtrabattierbar preisgebunden preisbindung nodiscount nondiscountable prezzofisso noscontabile"
+    ),
     "deposit": _words("pfand pfandartikel bottledeposit depositem deposititem cauzione vuoto"),
     "stock": _words("bestand lagerbestand menge stock quantity qty onhand giacenza esistenza quantita scorta"),
 }

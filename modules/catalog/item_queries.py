@@ -128,7 +128,7 @@ def tree(connection: Connection) -> list[tuple[int, str]]:
     rows = connection.execute(
         select(Category.id, Category.name, Category.parent_id).order_by(Category.position, Category.name)
     ).all()
-    below: dict[int | None, list[Row[Any]]] = {}
+    below: dict[int | None, list[Row[int, str, int | None]]] = {}
     for row in rows:
         below.setdefault(row.parent_id, []).append(row)
     found: list[tuple[int, str]] = []

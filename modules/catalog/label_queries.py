@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ def formats(connection: Connection) -> list[RowMapping]:
     return list(connection.execute(select(LabelFormat.__table__).order_by(LabelFormat.name)).mappings())
 
 
-def sheet_of(row: Mapping[str, Any]) -> Sheet:
+def sheet_of(row: RowMapping) -> Sheet:
     """A format as pages are laid out by it."""
     names = ("width", "height", "across", "down", "margin_top", "margin_left", "gap_across", "gap_down")
     return Sheet(**{name: row[name] for name in names})

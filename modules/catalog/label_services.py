@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from modules.catalog.models import LabelWanted
@@ -24,9 +25,9 @@ def want(session: Session, item_id: int, quantity: int) -> int:
 
 def keep(session: Session, quantities: Mapping[int, int]) -> None:
     """Have exactly these labels wait (item → quantity)."""
-    for row in session.query(LabelWanted):
-        if row.item_id not in quantities:
-            session.delete(row)
+    for waiting in session.scalars(select(LabelWanted)):
+        if waiting.item_id not in quantities:
+            session.delete(waiting)
     for item, quantity in quantities.items():
         row = session.get(LabelWanted, item)
         if row is None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from sqlalchemy import RowMapping
 
 from app.db import reading, writing_session
 from app.errors import Missing, Refused
@@ -52,7 +51,8 @@ def want_labels(item: int) -> ResponseReturnValue:
 @permission("catalog.edit")
 def add_labels(item: int) -> ResponseReturnValue:
     """Ask for labels of one item."""
-    quantity = request.form.get("quantity", "1", type=int)
+    typed = request.form.get("quantity", "1").strip()
+    quantity = int(typed) if typed.isdecimal() else 0
     if not 1 <= quantity <= label_services.MOST:
         raise Refused(_("Between 1 and %(most)s labels at once.", most=label_services.MOST), "quantity")
     with writing_session() as session:
@@ -99,9 +99,7 @@ def labels_file() -> ResponseReturnValue:
     return Response(printed(sheet, chosen, wanted, money_of, skip), mimetype="application/pdf")
 
 
-def printed(
-    sheet: Sheet, chosen: Mapping[str, Any], wanted: list[tuple[Label, int]], money_of: str, skip: int
-) -> bytes:
+def printed(sheet: Sheet, chosen: RowMapping, wanted: list[tuple[Label, int]], money_of: str, skip: int) -> bytes:
     """The PDF."""
     show = {name: chosen[f"show_{name}"] for name in ("price", "unit_price", "barcode", "code")}
     page = html(

@@ -16,9 +16,10 @@ from app.formats import day
 from modules.catalog.models import ItemUnit
 from modules.catalog.scan_queries import scanned
 from modules.catalog.scans import each
-from modules.pos.allowed import BOTTLE_DEPOSIT as DEPOSIT
+from modules.pos.allowed import BOTTLE_DEPOSIT
 from modules.pos.shelf import OnShelf
 
+DEPOSIT = BOTTLE_DEPOSIT
 PACK = "unit:"  # before the code of a unit, where no barcode was scanned
 
 
@@ -57,8 +58,8 @@ def code_prices(
     wanted = [(item, code) for item, code in codes if code and item in have]
     if not wanted:
         return
-    for item, price in _pack_prices(connection, wanted):
-        have[item].code_prices.update(price)
+    for key, price in _pack_prices(connection, wanted):
+        have[key].code_prices.update(price)
     usual = {key: item.price_for(Decimal(1), on).value for key, item in have.items()}
     for item, code in wanted:
         if code.startswith(PACK):

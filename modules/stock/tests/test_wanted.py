@@ -22,7 +22,7 @@ from modules.catalog.tests.builders import an_item
 from modules.documents.events import Trace
 from modules.parties.models import Party
 from modules.stock import queries, services
-from modules.stock.models import ItemStock, Reason, Warehouse
+from modules.stock.models import ItemStock, MoveTrace, Reason, Warehouse
 from modules.stock.setup import keep_wanted
 from tests.visitors import refusals, visitor
 
@@ -103,7 +103,7 @@ def test_a_lot_is_the_sum_of_its_moves() -> None:
     moved(key, "1", None, place)
     with reading() as connection:
         rows = connection.execute(queries.lots().order_by("lot")).all()
-        found = connection.execute(queries.moves().where(queries.MoveTrace.lot == "L-2")).all()
+        found = connection.execute(queries.moves().where(MoveTrace.lot == "L-2")).all()
     assert [(row.lot, row.quantity, row.best_before) for row in rows] == [
         ("L-1", Decimal(7), date(2027, 1, 31)),
         ("L-2", Decimal(4), None),

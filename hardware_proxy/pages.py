@@ -32,6 +32,7 @@ def _answer_name(answer: str) -> str:
         Answer.DECLINED: _("Card declined"),
         Answer.TIME_OUT: _("Falls silent"),
         Answer.LINE_CUT: _("Line cut after charging"),
+        Answer.WAIT: _("Waits for a card"),
         Answer.BUSY: _("Busy"),
     }
     return names[Answer(answer)]

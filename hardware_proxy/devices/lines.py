@@ -10,6 +10,7 @@ import errno
 import os
 import select
 import socket
+import termios
 import time
 from importlib.util import find_spec
 from typing import Any, Protocol
@@ -82,16 +83,19 @@ class SerialLine:
 
     def __init__(self, path: str, settings: dict[str, str]) -> None:
         """Open it for ourselves alone; what came in before is thrown away. Raises OSError."""
-        self._port = serial.Serial(
-            path,
-            int(settings.get("baud", "9600")),
-            bytesize=int(settings.get("bits", "8")),
-            parity=PARITIES[settings.get("parity", "N").upper()],
-            stopbits=int(settings.get("stop", "1")),
-            rtscts=settings.get("rtscts") == "1",
-            xonxoff=settings.get("xonxoff") == "1",
-            exclusive=True,
-        )
+        try:
+            self._port = serial.Serial(
+                path,
+                int(settings.get("baud", "9600")),
+                bytesize=int(settings.get("bits", "8")),
+                parity=PARITIES[settings.get("parity", "N").upper()],
+                stopbits=int(settings.get("stop", "1")),
+                rtscts=settings.get("rtscts") == "1",
+                xonxoff=settings.get("xonxoff") == "1",
+                exclusive=True,
+            )
+        except termios.error as error:
+            raise OSError(errno.EINVAL, "the port cannot be set like that") from error
         self._port.reset_input_buffer()
 
     def send(self, data: bytes, timeout: float) -> None:

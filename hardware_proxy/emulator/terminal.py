@@ -24,6 +24,8 @@ class Answer(StrEnum):
     """It falls silent before anything is charged."""
     LINE_CUT = "line_cut"
     """It charges, and the line ends before it can say so."""
+    WAIT = "wait"
+    """The customer looks for a card, until another button is pressed."""
     BUSY = "busy"
 
 
@@ -49,7 +51,7 @@ class TerminalTwin(Twin):
 
     def __init__(self, port: int = 0, on_step: Callable[[str], None] = lambda _name: None) -> None:
         """Starts with an empty book and the answer OK."""
-        self.answer = Answer.OK
+        self._answer = Answer.OK
         self.records: list[Record] = []
         self.shown = ""
         self.ends_alone = True
@@ -58,14 +60,29 @@ class TerminalTwin(Twin):
         self._closed_at = 0
         self._running: list[Callable[[], None]] = []
         self._charge: Callable[[], None] | None = None
+        self._parked: list[Callable[[], None]] = []
         self._packets = Packets()
         super().__init__(port)
+
+    @property
+    def answer(self) -> Answer:
+        """What it does with the next payments, and with one that waits for a card."""
+        return self._answer
+
+    @answer.setter
+    def answer(self, answer: Answer) -> None:
+        with self.lock:
+            self._answer = answer
+            if answer is not Answer.WAIT and self._parked:
+                parked, self._parked = self._parked, []
+                self._steps(*parked)
 
     def gone(self) -> None:
         """See `Twin`."""
         with self.lock:
             charge, self._charge, self._running = self._charge, None, []
-            if charge is not None and self.ends_alone:
+            parked, self._parked = self._parked, []
+            if charge is not None and self.ends_alone and not parked:
                 charge()
             self._packets = Packets()
 
@@ -114,7 +131,7 @@ class TerminalTwin(Twin):
         """The till's abort: accepted until the card has been charged."""
         self._send(zvt.ACKNOWLEDGE)
         if self._charge is not None:
-            self._charge, self._running, self.shown = None, [], ""
+            self._charge, self._running, self._parked, self.shown = None, [], [], ""
             self._send(zvt.ABORTED, bytes([_ABORTED]))
 
     def _show(self, code: int, text: str) -> Callable[[], None]:
@@ -151,14 +168,15 @@ class TerminalTwin(Twin):
             self._charge = None
             self._steps(self._show(0x0A, "Insert card"), lambda: None)
             return
-        self._steps(
-            self._show(0x0A, "Insert card"),
-            self._show(0x0E, "Please wait"),
-            say,
-            self._slip,
-            self._slip_shop,
-            self._end,
-        )
+        steps = [self._show(0x0E, "Please wait"), say, self._slip, self._slip_shop, self._end]
+        if self.answer is Answer.WAIT:
+
+            def park() -> None:
+                self._parked = steps
+
+            self._steps(self._show(0x0A, "Insert card"), park)
+            return
+        self._steps(self._show(0x0A, "Insert card"), *steps)
 
     def _record(self, kind: str, amount: int, receipt: int) -> Record:
         trace = len(self.records) + 1

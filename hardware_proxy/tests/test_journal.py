@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from hardware_proxy.journal import KEEP_DAYS, Clock, Entry, Journal, now
-from hardware_proxy.protocol import State
-from hardware_proxy.tests.builders import drawer_job, found, print_job
+from hardware_proxy.devices.roll import Roll
+from hardware_proxy.devices.virtual import VirtualPrinter
+from hardware_proxy.handlers.printer import PrinterHandler
+from hardware_proxy.journal import KEEP_DAYS, Clock, Entry, Journal, boot_id, now
+from hardware_proxy.protocol import Reason, State
+from hardware_proxy.tests.builders import drawer_job, found, print_job, until
+from hardware_proxy.worker import Worker
 
 
 def following(journal: Journal) -> Entry:
@@ -149,3 +156,85 @@ def test_old_finished_jobs_are_forgotten_but_never_unreported_ones(journal: Jour
     assert journal.purge(now().wall + (KEEP_DAYS + 1) * 86_400) == 1
     assert journal.get("reported") is None
     assert journal.get("unreported") is not None
+
+
+def damaged(tmp_path: Path) -> Journal:
+    """A journal whose forerunner was damaged."""
+    path = tmp_path / "journal.db"
+    path.write_bytes(b"no database " * 500)
+    return Journal(path)
+
+
+def test_what_a_lost_journal_may_have_done_is_not_done_again(tmp_path: Path) -> None:
+    journal = damaged(tmp_path)
+    assert journal.lost.startswith("journal.db.damaged-")
+    journal.accept(replace(print_job("offered before", seq=50), attempt=2))
+    journal.accept(print_job("new", seq=60))
+    journal.greeted(100)
+    journal.accept(replace(print_job("before the damage", seq=99), attempt=3))
+    journal.accept(replace(print_job("after the damage", seq=101), attempt=2))
+    told = {entry.id: (entry.state, entry.reason) for entry in journal.recent()}
+    assert told == {
+        "offered before": (State.UNCERTAIN, Reason.JOURNAL_LOST),
+        "new": (State.ACCEPTED, ""),
+        "before the damage": (State.UNCERTAIN, Reason.JOURNAL_LOST),
+        "after the damage": (State.ACCEPTED, ""),
+    }
+    assert journal.lost == ""
+    journal.close()
+
+
+def test_a_doubt_survives_a_restart(tmp_path: Path) -> None:
+    damaged(tmp_path).close()
+    journal = Journal(tmp_path / "journal.db")
+    assert journal.lost
+    journal.accept(replace(print_job(), attempt=2))
+    assert found(journal).state == State.UNCERTAIN
+    journal.close()
+
+
+def fill(journal: Journal) -> None:
+    for number in range(100):
+        journal.accept(print_job(f"job-{number}", seq=number))
+
+
+def test_a_full_disk_stops_the_work_and_says_so(journal: Journal, tmp_path: Path) -> None:
+    """The file may not grow by another page, which is what SQLite sees of a full disk."""
+    roll = Roll(tmp_path / "roll.db")
+    printer = VirtualPrinter(roll)
+    worker = Worker("T1-PRINTER", PrinterHandler("T1-PRINTER", printer, journal), journal, lambda: None)
+    pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
+    journal._db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        fill(journal)
+    waiting = journal.waiting("T1-PRINTER")
+    worker.start()
+    assert until(lambda: worker.state.reason == Reason.NO_JOURNAL or not journal.waiting("T1-PRINTER"))
+    journal._db.execute("PRAGMA max_page_count = 1000000")
+    worker.wake()
+    assert until(lambda: journal.waiting("T1-PRINTER") == 0)
+    assert [roll.count(f"job-{number}") for number in range(waiting)] == [1] * waiting
+    worker.stop()
+    printer.close()
+    roll.close()
+
+
+def test_a_clock_that_goes_back_a_day_changes_nothing(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = now()
+    journal.accept(drawer_job("kick-1", ttl_ms=10_000), at)
+    yesterday = Clock(at.boot + 5, at.wall - 86_400)
+    assert not found(journal, "kick-1").too_late(yesterday, boot_id())
+    assert found(journal, "kick-1").too_late(Clock(at.boot + 11, at.wall - 86_400), boot_id())
+    monkeypatch.setattr(time, "time", lambda: at.wall - 86_400)
+    journal.change("kick-1", State.DONE)
+    assert journal.purge() == 0
+
+
+def test_a_result_that_was_noted_while_sending_is_kept(journal: Journal) -> None:
+    journal.accept(print_job())
+    journal.note("job-1", {"outcome": "too early"})
+    assert found(journal).result == {}
+    journal.sending("job-1", None)
+    journal.note("job-1", {"outcome": "approved"})
+    journal.change("job-1", State.UNCERTAIN, Reason.INTERRUPTED)
+    assert found(journal).result == {"outcome": "approved"}

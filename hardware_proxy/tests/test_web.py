@@ -143,3 +143,38 @@ def test_the_page_carries_no_script_of_others_and_escapes_what_it_shows(site: Si
     assert "<script>alert" not in text
     assert site.ask("/static/status.css")[0] == 200
     assert site.ask("/static/status.js")[0] == 200
+
+
+def test_every_virtual_device_has_its_buttons(site: Site) -> None:
+    fitted = site.proxy.fitted
+    assert site.press("/scale", device="T1-SCALE", grams="1250", moving="1") == 303
+    assert (fitted.scales["T1-SCALE"].grams, fitted.scales["T1-SCALE"].moving > 0) == (1250, True)
+    assert site.press("/terminal", device="T1-TERMINAL", answer="declined") == 303
+    assert fitted.terminals["T1-TERMINAL"].answer == "declined"
+    fitted.displays["T1-DISPLAY"].lines = ["Haferdrink <1 l>", "3,98 €"]
+    text = site.ask("/")[1].decode()
+    assert "Haferdrink &lt;1 l&gt;" in text
+    assert 'value="1250"' in text
+    assert site.press("/scan", device="T1-SCANNER", text="4012345678901") == 303
+    for path, fields in (
+        ("/scale", {"device": "T1-SCALE", "grams": "much"}),
+        ("/scale", {"device": "NONE", "grams": "1"}),
+        ("/terminal", {"device": "T1-TERMINAL", "answer": "magic"}),
+        ("/scan", {"device": "T1-SCANNER", "text": ""}),
+    ):
+        assert site.press(path, **fields) == 404
+
+
+def test_pages_of_the_office_printer_can_be_looked_at(site: Site) -> None:
+    office = site.proxy.fitted.offices["OFFICE"]
+    office.folder.mkdir(parents=True)
+    (office.folder / "page-1-1.pdf").write_bytes(b"%PDF-1.7")
+    assert b"/pages/OFFICE/page-1-1.pdf" in site.ask("/")[1]
+    assert site.ask("/pages/OFFICE/page-1-1.pdf")[::2] == (200, "application/pdf")
+    assert site.ask("/pages/OFFICE/page-2-1.pdf")[0] == 404
+    assert site.ask("/pages/NONE/page-1-1.pdf")[0] == 404
+
+
+def test_while_it_is_paired_the_page_shows_the_code(site: Site) -> None:
+    site.proxy.link.code = "VAAZ-ALRA"
+    assert "VAAZ-ALRA" in site.ask("/")[1].decode()

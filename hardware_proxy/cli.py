@@ -22,16 +22,14 @@ WATCH_SECONDS = 5.0
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="hardware_proxy", description="Connects the printers and drawers of a shop to the server."
-    )
+    parser = argparse.ArgumentParser(prog="hardware_proxy", description="Connects the devices of a shop to the server.")
     parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument("--config", type=Path, help="configuration file (TOML)")
     parser.add_argument("--demo", action="store_true", help="virtual devices instead of a configuration file")
     parser.add_argument("--server", default="http://127.0.0.1:8000", help="address of the server (demo)")
     parser.add_argument("--token", default="", help="token of this proxy (demo)")
     parser.add_argument("--token-file", type=Path, help="file that holds the token (demo)")
-    parser.add_argument("--till", action="append", help="till with a virtual printer and drawer (demo); default T1")
+    parser.add_argument("--till", action="append", help="till with virtual devices (demo); default T1")
     parser.add_argument("--data", type=Path, help="folder for the journal and the paper (demo)")
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="port of the status page (demo)")
     parser.add_argument("--check", action="store_true", help="read the configuration and stop")

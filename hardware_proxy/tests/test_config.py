@@ -57,7 +57,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
 def test_the_example_file_is_good(tmp_path: Path) -> None:
     example = Path(hardware_proxy.__file__).parent / "example.toml"
     text = example.read_text(encoding="utf-8").replace('token_file = "token"', 'token = "hwp_1"')
-    assert len(loaded(tmp_path, text).devices) == 4
+    assert {device.driver for device in loaded(tmp_path, text).devices} >= {"escpos", "zvt", "cups", "dialog06"}
     assert "token_file" in tomllib.loads(example.read_text(encoding="utf-8"))["server"]
 
 

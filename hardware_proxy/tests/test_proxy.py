@@ -67,7 +67,7 @@ def test_a_payment_passes_from_job_to_result_and_its_progress_is_told(proxy: Pro
 
 def test_a_payment_under_way_is_broken_off_by_a_cancel(proxy: Proxy, told: list[Any]) -> None:
     twin = proxy.fitted.terminals["T1-TERMINAL"]
-    twin.answer = Answer.TIME_OUT
+    twin.answer = Answer.WAIT
     proxy.take(Job("pay-1", "T1-TERMINAL", Kind.PAY, 1, CardOrder(550).as_json(), 60_000))
     assert until(lambda: any(event == "progress" for event, _data in told))
     proxy.cancel("pay-1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -200,17 +201,23 @@ def test_the_result_is_on_disk_before_the_terminal_is_told_that_it_was_heard(cou
 
 
 def test_the_cashier_breaks_off_while_the_customer_looks_for_a_card(counter: Counter) -> None:
-    def press(_progress: Progress) -> None:
-        counter.handler.abort("p1")
-
-    counter.handler._tell = press
-    counter.twin._show = lambda code, text: lambda: counter.twin._send(zvt.INTERMEDIATE, bytes([code]))  # type: ignore[method-assign]
-    held = counter.twin._steps
-    counter.twin._steps = lambda *steps: held(steps[0], lambda: None)  # type: ignore[method-assign]
+    counter.twin.answer = Answer.WAIT
+    counter.handler._tell = lambda _progress: counter.handler.abort("p1")
     counter.order("p1")
-    counter.journal.sending("p1", 0)
-    counter.handler._send(found(counter.journal, "p1"), CardOrder(1234))
+    counter.worker.turn()
     assert (counter.state(), counter.charged) == ((State.FAILED, Reason.ABORTED), [])
+
+
+def test_a_customer_who_finds_the_card_pays(counter: Counter) -> None:
+    def find(progress: Progress) -> None:
+        if progress.text == "Insert card":
+            threading.Timer(0.05, lambda: setattr(counter.twin, "answer", Answer.OK)).start()
+
+    counter.twin.answer = Answer.WAIT
+    counter.terminal._timing = TerminalTiming(connect=1.0, answer=5.0, silence=20.0, slice=0.05)
+    counter.handler._tell = find
+    assert counter.pay().outcome == Outcome.APPROVED
+    assert counter.charged == [1234]
 
 
 def test_a_terminal_that_is_off_is_gone(counter: Counter) -> None:

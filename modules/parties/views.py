@@ -33,8 +33,12 @@ GROUP_PARTS = "parties.group_form"
 
 
 def _save(session: Session, key: int | None, data: Mapping[str, Any]) -> int:
-    act = Act(session.connection(), current_hub(), current_actor())
-    return services.save(session, act, key, data)
+    """`session.info` says who and when where a file is imported."""
+    by, now = session.info.get("by"), session.info.get("now")
+    act = Act(session.connection(), current_hub(), by or current_actor(), now)
+    saved = services.save(session, act, key, data)
+    act.flush()
+    return saved
 
 
 def _groups(connection: Connection, form: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, has_request_context, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -105,8 +105,8 @@ def _choices(connection: Connection, form: Any) -> None:
     form.group_id.choices = choices(groups_to_choose(connection), empty="–")
     found = connection.execute(select(Category.id, Category.name).order_by(Category.name))
     form.category_id.choices = choices([tuple(row) for row in found], empty="–")
-    asked = optional_int(request.args.get("list"))
-    if request.method == "GET" and form.list_id.data is None and asked in {key for key, _name in lists}:
+    asked = optional_int(request.args.get("list")) if has_request_context() else None
+    if asked is not None and form.list_id.data is None and asked in {key for key, _name in lists}:
         form.list_id.data = asked
 
 

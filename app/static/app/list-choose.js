@@ -17,6 +17,7 @@ export function chooseRows(page, bar) {
   };
   const mark = (box, on) => chosen[on ? "add" : "delete"](box.value);
 
+  for (const box of boxes) if (box.checked) mark(box, true); // ticked before this script was there
   head.hidden = false;
   head.addEventListener("change", () => { for (const box of boxes) mark(box, head.checked); show(); });
   for (const box of boxes) box.addEventListener("change", () => { mark(box, box.checked); show(); });

@@ -19,6 +19,7 @@ from app import importing_plan as plan
 from app import importing_runs as runs
 from app.act import Actor, acting
 from app.db import reading
+from app.errors import Missing
 from app.importing import Sheet
 from app.importing_plan import Importer, ImportField, Run
 from app.importing_tables import TableImporter
@@ -206,7 +207,10 @@ def work(message: Mapping[str, Any]) -> None:
     importer = _known(current_app.extensions).get(message["importer"])
     if importer is None:
         return
-    stored = runs.find(current_app.instance_path, importer.name, message["token"])
+    try:
+        stored = runs.find(current_app.instance_path, importer.name, message["token"])
+    except Missing:
+        return  # a day has passed, and nobody wants it any more
     order = stored.order()
     if order is None or order.run != message["run"]:
         return

@@ -178,4 +178,5 @@ def test_a_message_of_an_order_that_was_given_up_does_nothing(
     token = place.rpartition("/")[2]
     with app.app_context():
         importing_pages.work({"importer": "payments_term", "token": token, "run": "another"})
+        importing_pages.work({"importer": "payments_term", "token": "0" * 32, "run": "thrown away"})
     assert re.search(r'"done":\s*0', clerk.get(f"{place}/progress").text)

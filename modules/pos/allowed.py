@@ -62,10 +62,13 @@ def line_objection(till: TillView, line_type: str, category_id: int | None, text
     return _("This till sells no open items.")
 
 
-def sale_objection(till: TillView, customer: int | None) -> str | None:
-    """Why nothing may be sold at a till as it is, as a sentence; None where all is well."""
-    if values_at(till.profile).customer_required and customer is None:
+def sale_objection(till: TillView, customer: int | None, group: int | None = None) -> str | None:
+    """Why nothing may be sold at a till as it is, as a sentence; None where all is well. `group` is the customer's."""
+    values = values_at(till.profile)
+    if customer is None and (values.customer_required or values.groups):
         return _("This till sells to customers only; please name one.")
+    if values.groups and group not in values.groups:
+        return _("This till does not sell to the group of this customer.")
     return None
 
 

@@ -30,7 +30,7 @@ class Difference:
     text: str
 
 
-def differences(
+def differences(  # noqa: PLR0913 - all that a sale is compared with
     report: SaleReport,
     till: TillView,
     have: Mapping[int, OnShelf],
@@ -38,11 +38,13 @@ def differences(
     rights: Collection[str],
     *,
     limit: Decimal = ALL,
+    group: int | None = None,
     who: Customer | None = None,
 ) -> list[Difference]:
     """Prices, VAT, stock and rights that the shop sees otherwise; empty for an ordinary sale.
 
-    `limit` is the most per cent that the person may take off; `who` is the customer, if there is one.
+    `limit` is the most per cent that the person may take off; `who` is the customer, if there is one,
+    of the group `group`.
     """
     on = till.price_day(till.day(report.made_at))
     found: list[Difference] = []
@@ -62,13 +64,13 @@ def differences(
     found += _of_stock(report, have)
     found += [Difference("trace", sentence) for _field, sentence in goods.lacking(report.lines, have)]
     found += [Difference("deposit", sentence) for sentence in goods.without_deposit(report.lines, have)]
-    found += _of_customer(report, till, who)
+    found += _of_customer(report, till, who, group)
     return found
 
 
-def _of_customer(report: SaleReport, till: TillView, who: Customer | None) -> Iterator[Difference]:
+def _of_customer(report: SaleReport, till: TillView, who: Customer | None, group: int | None) -> Iterator[Difference]:
     """Goods on account belong to somebody, and to somebody with whom that was agreed."""
-    objection = sale_objection(till, report.customer)
+    objection = sale_objection(till, report.customer, group)
     if objection:
         yield Difference("customer", objection)
     methods = till.payments.methods

@@ -15,7 +15,7 @@ from modules.catalog.models import Category, RevenueClass
 from modules.devices.models import Device
 from modules.fiscal.models import Chain
 from modules.ledger.models import Journal
-from modules.parties.models import Party
+from modules.parties.models import Group, Party
 from modules.taxes.models import TaxCode
 from numbering.models import Series
 from pos_types.models import PosType
@@ -177,6 +177,7 @@ class PosTypeTill(Base):
     tip_class_id: Mapped[int | None] = mapped_column(ForeignKey(RevenueClass.id))
     tip_tax_id: Mapped[int | None] = mapped_column(ForeignKey(TaxCode.id))
     line_notes: Mapped[bool] = mapped_column(default=True)
+    variants: Mapped[bool] = mapped_column(default=True)  # behind the tile of their item; else each has its own
     drawer_button: Mapped[bool] = mapped_column(default=True)
     idle_minutes: Mapped[int] = mapped_column(Integer, default=0)  # signed out after that; 0: never
     sign_out_after_sale: Mapped[bool] = mapped_column(default=False)
@@ -186,6 +187,16 @@ class PosTypeTill(Base):
     header: Mapped[str] = mapped_column(Text, default="")
     label_one: Mapped[str] = mapped_column(Text, default="")  # of a free field that is asked and printed
     label_two: Mapped[str] = mapped_column(Text, default="")
+
+
+class PosTypeGroup(Base):
+    """A group of customers that a POS type sells to; without any it sells to everybody."""
+
+    __tablename__ = "pos_pos_type_group"
+    __audited__ = True
+
+    pos_type_id: Mapped[int] = mapped_column(ForeignKey(PosType.id, ondelete="RESTRICT"), primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey(Group.id), primary_key=True)
 
 
 class RoleLimit(Base):

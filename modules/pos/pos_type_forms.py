@@ -9,13 +9,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.forms import Form, RateField, choices, optional_int
 from app.rows import RowForm, RowsField
 from modules.catalog.models import Category, RevenueClass
-from modules.parties.models import Party
+from modules.parties.models import Group, Party
 from modules.pos.till_values import MOST_COPIES
 from modules.taxes.models import TaxCode
 
@@ -34,6 +34,7 @@ SCREEN = (
     "tip_class_id",
     "tip_tax_id",
     "line_notes",
+    "variants",
     "drawer_button",
     "idle_minutes",
     "sign_out_after_sale",
@@ -66,6 +67,12 @@ def screen_form(session: Session) -> type[Form]:
             _l("Customer"), pairs(Party.id, Party.name), _l("Each sale begins with this customer.")
         )
         customer_required = BooleanField(_l("A customer must be named"))
+        group_ids = SelectMultipleField(
+            _l("Customers of these groups only"),
+            coerce=int,
+            choices=choices(pairs(Group.id, Group.name)),
+            validators=[Optional()],
+        )
         category_id = _optional(
             _l("Category"), pairs(Category.id, Category.name), _l("Nothing else is sold here; all where it is empty.")
         )
@@ -79,6 +86,9 @@ def screen_form(session: Session) -> type[Form]:
         tips = BooleanField(_l("Tips"), description=_l("A line of its own, taken with the sale."))
         tip_class_id = _optional(_l("Revenue class of tips"), classes)
         tip_tax_id = _optional(_l("VAT code of tips"), taxes)
+        variants = BooleanField(
+            _l("Variants stand behind their item"), description=_l("Otherwise each is a tile of its own.")
+        )
         line_notes = BooleanField(_l("Notes on lines"))
         drawer_button = BooleanField(_l("A button opens the drawer"))
         idle_minutes = IntegerField(

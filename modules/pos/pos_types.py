@@ -18,7 +18,7 @@ from app.forms import Form
 from app.models import Role
 from modules.catalog.models import Category, RevenueClass
 from modules.parties.models import Party
-from modules.pos.models import PosTypeTill, RoleLimit
+from modules.pos.models import PosTypeGroup, PosTypeTill, RoleLimit
 from modules.pos.pos_type_forms import limit_form
 from modules.pos.till_values import Opened, TillValues
 from modules.taxes.models import TaxCode
@@ -49,6 +49,17 @@ class TillPart:
         for name in self._fields:
             setattr(row, name, data[name])
         session.flush()  # the other part finds this row
+        if "group_ids" in data:
+            _keep_groups(session, key, set(data["group_ids"] or ()))
+
+
+def _keep_groups(session: Session, key: int, wanted: set[int]) -> None:
+    for row in session.scalars(select(PosTypeGroup).where(PosTypeGroup.pos_type_id == key)):
+        if row.group_id in wanted:
+            wanted.remove(row.group_id)
+        else:
+            session.delete(row)
+    session.add_all([PosTypeGroup(pos_type_id=key, group_id=group) for group in sorted(wanted)])
 
 
 class LimitPart:
@@ -86,9 +97,10 @@ def values_of(connection: Connection, key: int) -> TillValues:
     """What a POS type says of its tills; the defaults where it says nothing."""
     limits = connection.execute(select(RoleLimit.role_id, RoleLimit.percent).where(RoleLimit.pos_type_id == key))
     found = MappingProxyType({row.role_id: row.percent for row in limits})
+    groups = frozenset(connection.scalars(select(PosTypeGroup.group_id).where(PosTypeGroup.pos_type_id == key)).all())
     row = connection.execute(select(TABLE).where(TABLE.c.pos_type_id == key)).mappings().first()
     if row is None:
-        return TillValues(limits=found)
+        return TillValues(limits=found, groups=groups)
     own = {name: value for name, value in row.items() if name != "pos_type_id"}
     name = connection.scalar(select(Party.name).where(Party.id == row["default_party_id"]))
     return TillValues(
@@ -97,6 +109,7 @@ def values_of(connection: Connection, key: int) -> TillValues:
         categories=_below(connection, row["category_id"]),
         opened=MappingProxyType(_opened(connection, row)),
         limits=found,
+        groups=groups,
     )
 
 

@@ -25,6 +25,7 @@ from modules.pos.shelf import OnShelf, shelf
 from modules.pos.signing import signing_device
 from modules.pos.till_facts import TillView
 from modules.pos.tills import till
+from modules.price_lists.book import buyer
 from modules.price_lists.derive import BY_HAND, Price, line_amount
 from modules.price_lists.rules import Step
 from modules.stock.pos_types import StockValues
@@ -87,11 +88,11 @@ def quote(
         have = shelf(connection, where, [line.item for line in asked if line.item is not None], customer)
         goods.code_prices(connection, have, [(line.item, line.barcode) for line in asked], on)
         limit = discount_limit(connection, where, by.id, rights) if MAY_DISCOUNT & {*rights} else ZERO
-        who = customers.customer(connection, customer)
+        who, group = customers.customer(connection, customer), buyer(connection, customer).customer.group
     objection = customers.blocked(who)
     if objection:
         raise Refused(objection, "customer")
-    _refuse_till(where, asked, have, customer)
+    _refuse_till(where, asked, have, customer, group)
     _refuse(asked, have, where, rights, limit)
     for field, sentence in goods.lacking(asked, have):
         raise Refused(sentence, field)
@@ -121,12 +122,14 @@ def told(step: Step) -> dict[str, str]:
     return {"step": _(step.text, **step.values), "value": plain(step.value) if step.value else "0"}
 
 
-def _refuse_till(where: TillView, asked: Sequence[Asked], have: Mapping[int, OnShelf], customer: int | None) -> None:
+def _refuse_till(
+    where: TillView, asked: Sequence[Asked], have: Mapping[int, OnShelf], customer: int | None, group: int | None
+) -> None:
     """What the till's POS type does not let it sell."""
     objection = fiscal_objection(where, certified=signing_device(current_hub(), where).certified)
     if objection:
         raise Refused(objection)
-    objection = sale_objection(where, customer)
+    objection = sale_objection(where, customer, group)
     if objection:
         raise Refused(objection, "customer")
     for line in asked:

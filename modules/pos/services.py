@@ -43,6 +43,7 @@ from modules.pos.till_facts import TillView
 from modules.pos.till_values import values_at
 from modules.pos.tills import till
 from modules.posting.events import TillBooks
+from modules.price_lists.book import buyer
 from modules.price_lists.rules import Step
 from modules.stock.events import StockSeen
 from modules.taxes.queries import TaxRule, rules_at
@@ -98,7 +99,7 @@ def complete(
         where = till(connection, report.till)
         rules = rules_at(connection, where.day(report.made_at))
         have = shelf(connection, where, [line.item for line in report.lines if line.item is not None], report.customer)
-        who = customer(connection, report.customer)
+        who, group = customer(connection, report.customer), buyer(connection, report.customer).customer.group
         codes = [(line.item, line.barcode) for line in report.lines]
         goods.code_prices(connection, have, codes, where.day(report.made_at))
         limit = ALL
@@ -116,7 +117,7 @@ def complete(
         late = _shift_differences(act, where, report)
         if not _claim(act, sale_id, body_hash, where, report):
             return _stored(act.connection, sale_id, new=False)
-        differences = [*diff.differences(report, where, have, rules, rights, limit=limit, who=who), *late]
+        differences = [*diff.differences(report, where, have, rules, rights, limit=limit, group=group, who=who), *late]
         issued = issue_sale(act, where, Checked(sale_id, report, totals, rounding, have))
         _leave_tasks(act, sale_id, differences)
     change = sum((tender.change for tender in report.tenders), ZERO)

@@ -22,6 +22,7 @@ def rules(till: TillView) -> Mapping[str, Any]:
         "parks": values.parks,
         "open_types": [{"type": kind, "tax_code": opened.tax_code} for kind, opened in values.opened.items()],
         "line_notes": values.line_notes,
+        "variants": values.variants,
         "drawer_button": values.drawer_button and till.drawer_id is not None,
         "idle_minutes": values.idle_minutes,
         "sign_out_after_sale": values.sign_out_after_sale,

@@ -28,7 +28,8 @@ class TillValues:
     """The values of one POS type; those of a type that says nothing are the defaults here. See `models.PosTypeTill`.
 
     `opened` gives the types of line that may be sold beside the catalogue: uncoded, expense, tip. `limits` is the most
-    per cent that a person may take off, by id of role; `categories` are the ids of all groups that are sold, None: all.
+    per cent that a person may take off, by id of role; `categories` are the ids of all that are sold, None: all;
+    `groups` are those of the groups of customers that are sold to, none: everybody.
     """
 
     default_party_id: int | None = None
@@ -42,6 +43,8 @@ class TillValues:
     expenses: bool = False
     tips: bool = False
     line_notes: bool = True
+    variants: bool = True
+    groups: frozenset[int] = frozenset()
     drawer_button: bool = True
     idle_minutes: int = 0
     sign_out_after_sale: bool = False
@@ -58,6 +61,11 @@ class TillValues:
     tip_tax_id: int | None = None
     opened: Mapping[str, Opened] = field(default_factory=lambda: MappingProxyType({"uncoded": Opened()}))
     limits: Mapping[int, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def group_ids(self) -> list[int]:
+        """The groups as the form takes them."""
+        return sorted(self.groups)
 
     @property
     def role_limits(self) -> list[dict[str, object]]:

@@ -70,3 +70,10 @@ test("an unchanged catalogue is not sent again, a newer one replaces the kept on
   assert.equal(found.at(-1).exact("A9").item.name, "Tea");
   assert.equal(kept.get("catalogue").etag, '"v2"');
 });
+
+test("variants stand behind their item, or in its place as the POS type says", () => {
+  const base = { name: "Shirt", code: "S", category: 1, barcodes: [] };
+  const items = [{ ...base, id: 1, template: true }, { ...base, id: 2, code: "S-M", of: 1 }];
+  const shown = (rules) => new Catalogue({ items, categories: [], rules }).under(1).map((item) => item.id);
+  assert.deepEqual([shown({ variants: true }), shown({ variants: false })], [[1], [2]]);
+});

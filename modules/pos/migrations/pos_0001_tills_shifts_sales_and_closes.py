@@ -207,6 +207,7 @@ def _pos_types() -> None:
         sa.Column("tip_class_id", sa.Integer(), nullable=True),
         sa.Column("tip_tax_id", sa.Integer(), nullable=True),
         sa.Column("line_notes", sa.Boolean(), nullable=False),
+        sa.Column("variants", sa.Boolean(), nullable=False),
         sa.Column("drawer_button", sa.Boolean(), nullable=False),
         sa.Column("idle_minutes", sa.Integer(), nullable=False),
         sa.Column("sign_out_after_sale", sa.Boolean(), nullable=False),
@@ -242,6 +243,16 @@ def _pos_types() -> None:
         sa.PrimaryKeyConstraint("pos_type_id", name=op.f("pk_pos_pos_type")),
     )
     op.create_table(
+        "pos_pos_type_group",
+        sa.Column("pos_type_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["group_id"], ["parties_group.id"], name=op.f("fk_pos_pos_type_group_group_id")),
+        sa.ForeignKeyConstraint(
+            ["pos_type_id"], ["pos_types_type.id"], name=op.f("fk_pos_pos_type_group_pos_type_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("pos_type_id", "group_id", name=op.f("pk_pos_pos_type_group")),
+    )
+    op.create_table(
         "pos_role_limit",
         sa.Column("pos_type_id", sa.Integer(), nullable=False),
         sa.Column("role_id", sa.Integer(), nullable=False),
@@ -262,6 +273,7 @@ def downgrade() -> None:
     for table in SEALED:
         _drop_append_only(table)
     op.drop_table("pos_role_limit")
+    op.drop_table("pos_pos_type_group")
     op.drop_table("pos_pos_type")
     with op.batch_alter_table("pos_close_sale", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pos_close_sale_close_id"))

@@ -62,13 +62,16 @@ export class Catalogue {
     return hits.sort((a, b) => starts(a) - starts(b)).slice(0, MOST_HITS);
   }
 
-  /** The items of a category and of those below it, or the favourites for null. Variants hide behind their template. */
+  /** The items of a category and of those below it, or the favourites for null. Variants hide behind their template, or
+   * stand in its place where the POS type wants it so. */
   under(category) {
     const within = new Set([category]);
     for (const each of within) {
       for (const below of this.data.categories ?? []) if (each !== null && below.parent === each) within.add(below.id);
     }
-    const wanted = category === null ? (item) => item.favourite : (item) => within.has(item.category) && !item.of;
+    const grouped = this.data.rules?.variants !== false;
+    const behind = (item) => (grouped ? item.of : item.template);
+    const wanted = category === null ? (item) => item.favourite : (item) => within.has(item.category) && !behind(item);
     return this.data.items.filter(wanted).slice(0, MOST_HITS * 2);
   }
 

@@ -13,8 +13,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app import backup as archives
+from app import schema
 from app.db import db, reading
 from app.hub import Hub
+from app.module import discover
 
 ARCHIVE = click.Path(dir_okay=False, path_type=Path)
 
@@ -41,9 +43,12 @@ def restore_command(file: Path, *, force: bool) -> None:
     made = archives.restore(db.engine, Path(current_app.instance_path), file, force=force)
     click.echo(f"Restored as of {made['made_at']}.")
     db.engine.dispose()
-    for words in (("module", "upgrade"), ("verify",)):
-        # A process of its own: this one began without the tables, so it does not know the modules.
-        _again(*words)
+    with reading() as connection:
+        late = schema.behind(connection, schema.heads(discover(), [*schema.installed(db.engine)]))
+    # Processes of their own: this one began without the tables, so it does not know the modules.
+    if late:
+        _again("module", "upgrade")
+    _again("verify")
 
 
 def _again(*words: str) -> None:

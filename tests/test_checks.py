@@ -33,7 +33,7 @@ FAULTS = [
         "/taxes/",
     ),
     ("UPDATE price_lists_list SET valid_to = '2020-01-01'", "which does not hold today", "/price-lists/"),
-    ("DELETE FROM payments_pos_type_method", "has no payment method", "/pos-types/"),
+    ("DELETE FROM payments_pos_type", "has no payment method", "/pos-types/"),
     ("DELETE FROM stock_pos_type", "has no warehouse", "/pos-types/"),
     ("UPDATE pos_till SET printer_id = NULL", "has no printer", "/set-up/tills/"),
     ("UPDATE pos_types_type SET active = false", "a POS type that is out of use", "/pos-types/"),

@@ -145,6 +145,7 @@ def proxies(connection: Connection) -> list[RowMapping]:
             Proxy.version,
             Proxy.active,
             Proxy.token_hash,
+            Proxy.journal_lost,
             Shop.code.label("shop_code"),
             Shop.name.label("shop_name"),
         )

@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from app.act import Act
 from app.errors import Conflict, Missing, Refused
 from app.ids import new_id
+from hardware_proxy.protocol import KINDS
 from modules.devices.bell import BELL
 from modules.devices.documents import Document, Element, Text, completed, copy_of, document_from_text
-from modules.devices.models import Device, Job
+from modules.devices.models import Device, Job, Proxy
 from modules.devices.states import FINAL_STATES, NOT_PRINTED
 
 PRINT_TTL = timedelta(hours=24)
@@ -189,14 +190,46 @@ def take_note(act: Act, job_id: UUID) -> None:
     act.write(_SEEN, [{"job_id": job_id, "at": act.now}])
 
 
-def save_device(session: Session, key: int, data: Mapping[str, Any]) -> int:
-    """Store a device's name and whether it is used; its id."""
-    device = session.get(Device, key)
+def save_device(session: Session, key: int | None, data: Mapping[str, Any]) -> int:
+    """Store what a clerk says of a device; its id. What the proxy says of it stays as it is."""
+    device = session.get(Device, key) if key else Device()
     if device is None:
         raise Missing(_("There is no such device."))
-    device.name, device.active = data["name"], data["active"]
+    with session.no_autoflush:
+        same = select(Device.id).where(Device.proxy_id == data["proxy_id"], Device.code == data["code"])
+        if session.scalar(same.where(Device.id != (key or 0))) is not None:
+            raise Refused(_("This proxy has a device of that code already."), "code")
+    for name in ("proxy_id", "code", "kind", "name", "serves", "active"):
+        setattr(device, name, data[name])
+    session.add(device)
     session.flush()
-    return key
+    return device.id
+
+
+def save_proxy(session: Session, key: int | None, data: Mapping[str, Any]) -> int:
+    """Store a proxy's shop, name, and which kinds of device it may serve; its id. One that is not in use is cut off."""
+    proxy = session.get(Proxy, key) if key else Proxy()
+    if proxy is None:
+        raise Missing(_("There is no such proxy."))
+    with session.no_autoflush:
+        same = select(Proxy.id).where(Proxy.shop_id == data["shop_id"], Proxy.name == data["name"])
+        if session.scalar(same.where(Proxy.id != (key or 0))) is not None:
+            raise Refused(_("This shop has a proxy of that name already."), "name")
+    proxy.shop_id, proxy.name, proxy.active = data["shop_id"], data["name"], data["active"]
+    proxy.scopes = " ".join(kind for kind in KINDS if kind in data["scopes"])
+    session.add(proxy)
+    session.flush()
+    return proxy.id
+
+
+def find_level(act: Act, device_id: int) -> UUID:
+    """Order the test print by which a printer shows how well it can prove what it does; the job's id."""
+    device = act.read(_DEVICE, {"id": device_id}).one_or_none()
+    if device is None or device.kind != "printer":
+        raise Missing(_("There is no such printer."))
+    order = Order(device_id, "probe", {}, ttl=TEST_TTL)
+    enqueue(act, order)
+    return order.id
 
 
 def test_print(act: Act, device_id: int) -> UUID:

@@ -15,7 +15,6 @@ from sqlalchemy import RowMapping, select
 
 from app.act import acting
 from app.db import reading, writing_session
-from app.editing import edit_form
 from app.errors import Missing
 from app.list_filters import Choice, DateRange
 from app.listing import Column, Listing
@@ -23,7 +22,6 @@ from app.security import current_actor, may, permission
 from modules.devices import exchange, queries, services
 from modules.devices.api import channel_of
 from modules.devices.documents import document_from_text, to_text
-from modules.devices.forms import DeviceForm
 from modules.devices.models import Device, Job
 from modules.devices.states import FINAL_STATES, OPEN_STATES, PROBLEMS
 
@@ -43,7 +41,17 @@ STATES = {
     "expired": ("warn", _l("too late")),
     "cancelled": ("", _l("cancelled")),
 }
-KINDS = {"receipt": _l("Receipt"), "drawer": _l("Drawer"), "test": _l("Test print")}
+KINDS = {
+    "receipt": _l("Receipt"),
+    "drawer": _l("Drawer"),
+    "test": _l("Test print"),
+    "probe": _l("Test print"),
+    "pay": _l("Card payment"),
+    "refund": _l("Card refund"),
+    "void": _l("Card payment undone"),
+    "end_of_day": _l("End of day"),
+    "card_slip": _l("Card slip"),
+}
 LEVELS = (_l("sent"), _l("sent, printer ready"), _l("printed, confirmed"), _l("printed, confirmed and counted"))
 
 
@@ -131,7 +139,7 @@ def job(job_id: UUID) -> ResponseReturnValue:
         found = queries.job(connection, job_id)
     if found is None:
         raise Missing(_("There is no such job."))
-    printed = found["device_kind"] == "printer"
+    printed = found["device_kind"] == "printer" and found["kind"] != "probe"
     text = to_text(document_from_text(found["payload"]), found["device_columns"] or 42) if printed else ""
     return render_template(
         "devices/job.html", job=found, steps=_steps(found), text=text, title=_kind(found), states=STATES,
@@ -190,24 +198,14 @@ def test(device_id: int) -> ResponseReturnValue:
     return redirect(url_for(".job", job_id=job_id), 303)
 
 
-@blueprint.route("/<int:key>", methods=["GET", "POST"])
-@permission("devices.edit")
-def edit(key: int) -> ResponseReturnValue:
-    """A device's name, and whether it is used."""
-    with reading() as connection:
-        device = queries.device(connection, key)
-    if device is None:
-        raise Missing(_("There is no such device."))
-    return edit_form(
-        DeviceForm,
-        title=device["name"] or device["code"],
-        values=device,
-        key=key,
-        model=Device,
-        save=lambda session, data: services.save_device(session, key, data),
-        back=(url_for(".index"), _("Devices")),
-        done=lambda _key: url_for(".index"),
-    )
+@blueprint.post("/<int:device_id>/probe")
+@permission("devices.print")
+def probe(device_id: int) -> ResponseReturnValue:
+    """Find out by a test print how well a printer can prove what it does."""
+    with acting(current_actor()) as act:
+        job_id = services.find_level(act, device_id)
+    flash(_("The printer prints a test page and shows by it how well it can prove what it does."), "good")
+    return redirect(url_for(".job", job_id=job_id), 303)
 
 
 @blueprint.post("/proxies/<int:proxy_id>/revoke")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.hub import Hub
-from modules.devices import api, cli, pairing_views, seeds, views
+from modules.devices import api, cli, pairing_views, seeds, table_views
 from modules.devices.check_views import check
 
 
 def wire(hub: Hub) -> None:
     """Connect the module."""
-    hub.blueprint(views.blueprint)
+    hub.blueprint(table_views.blueprint)
     hub.blueprint(pairing_views.blueprint)
     hub.check(check)
     hub.menu("Set-up", _l("Devices"), "devices.index", permission="devices.see", order=70)

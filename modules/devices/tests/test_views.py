@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.act import SYSTEM, acting
 from app.db import reading, writing
 from app.ids import new_id
 from app.tests.builders import client_of, csrf_of
+from app.tests.forms import sent
 from hardware_proxy.protocol import JobReport
 from modules.devices import exchange, queries
+from modules.devices.models import Proxy
 from modules.devices.services import Order, enqueue, open_drawer
 from modules.devices.tests.builders import NOW, PAPER, Made, in_app
 
 pytestmark = pytest.mark.sqlite
+SAVED = {302, 303}
 
 
 @pytest.fixture
@@ -122,11 +126,34 @@ def test_the_list_of_jobs_is_filtered_and_exported(app: Flask, made: Made, clerk
 
 def test_a_device_gets_a_name(made: Made, clerk: FlaskClient) -> None:
     page = f"/devices/{made.printer}"
-    form = dict(re.findall(r'name="([^"]+)"[^>]*value="([^"]*)"', clerk.get(page).text))
-    answer = clerk.post(page, data={**form, "csrf_token": csrf_of(clerk, page), "name": "Counter", "active": "y"})
-    assert answer.status_code in {302, 303}
+    said = {"proxy_id": str(made.proxy), "code": "T1-PRINTER", "kind": "printer", "serves": " T1 ", "active": "y"}
+    assert sent(clerk, page, {**said, "name": "Counter"}).status_code in SAVED
     assert "Counter" in clerk.get("/devices/").text
+    assert "Counter" in clerk.get("/devices/list?q=T1-PRINTER").text
+    taken = sent(clerk, f"/devices/{made.drawer}", {**said, "name": "Drawer", "kind": "drawer"})
+    assert (taken.status_code, "has a device of that code already" in taken.text) == (422, True)
     assert clerk.get("/devices/999").status_code == 404
+
+
+def test_a_proxy_is_narrowed_to_what_it_may_serve(app: Flask, made: Made, clerk: FlaskClient) -> None:
+    said = {"shop_id": str(made.shop), "name": "Front", "scopes": "printer", "active": "y"}
+    assert sent(clerk, f"/devices/proxies/{made.proxy}", said).status_code in SAVED
+    with app.app_context(), reading() as connection:
+        assert connection.execute(select(Proxy.scopes)).scalar_one() == "printer"
+    assert "Front" in clerk.get("/devices/proxies").text
+    again = sent(clerk, "/devices/proxies/new", said)
+    assert (again.status_code, "has a proxy of that name already" in again.text) == (422, True)
+
+
+def test_a_printer_shows_how_well_it_can_prove_what_it_does(app: Flask, made: Made, clerk: FlaskClient) -> None:
+    values = {"csrf_token": csrf_of(clerk)}
+    answer = clerk.post(f"/devices/{made.printer}/probe", data=values)
+    assert answer.status_code == 303
+    assert "Test print" in clerk.get(answer.location).text
+    with app.app_context(), writing() as connection:
+        (offer,) = exchange.claim(connection, None, datetime.now(UTC))
+    assert (offer.job.kind, offer.job.payload) == ("probe", {})
+    assert clerk.post(f"/devices/{made.drawer}/probe", data=values).status_code == 404
 
 
 def test_the_till_asks_for_its_devices_only(made: Made, clerk: FlaskClient) -> None:

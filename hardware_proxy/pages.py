@@ -122,7 +122,8 @@ def _terminal(code: str, twin: dict[str, Any], token: str) -> str:
     )
     text = _("Payments: {count}").format(count=twin["payments"])
     shown = escape(twin["shown"] or _("Ready"))
-    return f'<pre class="display">{shown}</pre><p class="hint">{escape(text)}</p><div class="buttons choices">{buttons}</div>'
+    choices = f'<div class="buttons choices">{buttons}</div>'
+    return f'<pre class="display">{shown}</pre><p class="hint">{escape(text)}</p>{choices}'
 
 
 def _office_printer(code: str, twin: dict[str, Any]) -> str:

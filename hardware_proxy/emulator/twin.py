@@ -42,10 +42,10 @@ class Twin:
         """Bytes came in."""
 
     def tick(self) -> None:
-        """A fiftieth of a second has passed, or bytes came in; work that takes its time goes on here."""
+        """A fiftieth of a second has passed, and the device was busy; work that takes its time goes on here."""
 
     def busy(self) -> bool:
-        """Whether there is work that goes on without a connection."""
+        """Whether there is work that goes on although nothing comes in."""
         return False
 
     def gone(self) -> None:
@@ -69,14 +69,14 @@ class Twin:
         with selectors.DefaultSelector() as selector, self._server:
             selector.register(self._server, selectors.EVENT_READ)
             while not self._halt:
-                for key, _events in selector.select(TICK_SECONDS if self._line or self.busy() else None):
+                for key, _events in selector.select(TICK_SECONDS if self.busy() else None):
                     if self._halt:
                         break
                     if key.fileobj is self._server:
                         self._accept(selector)
                     elif key.fileobj is self._line:
                         self._read(selector)
-                if self._line is not None or self.busy():
+                if self.busy():
                     self.tick()
             self._drop_line(selector)
 

@@ -39,15 +39,21 @@ def addresses(person: Person) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-@pytest.mark.parametrize("login", ["clerk", "cashier", "accountant"])
-def test_no_page_has_a_serious_finding(invite: Invite, login: str) -> None:
-    person = invite(login)
-    if not person.page.locator("a.menu-link").count():
-        person.page.goto("/account")
+@pytest.mark.timeout(900)
+def test_no_page_has_a_serious_finding(invite: Invite) -> None:
+    """A page that several roles can open is looked at once."""
     seen: list[str] = []
-    for path in addresses(person):
-        person.page.goto(path)
-        seen += findings(person.page)
+    looked_at: set[str] = set()
+    for login in ("clerk", "cashier", "accountant"):
+        person = invite(login)
+        if not person.page.locator("a.menu-link").count():
+            person.page.goto("/account")
+        for path in addresses(person):
+            if path not in looked_at:
+                looked_at.add(path)
+                person.page.goto(path)
+                seen += findings(person.page)
+    assert len(looked_at) > 50
     assert seen == []
 
 

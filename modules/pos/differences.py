@@ -50,7 +50,9 @@ def differences(  # noqa: PLR0913 - all that a sale is compared with
     found: list[Difference] = []
     for line in report.lines:
         found += _of_price(line, have, on, rights)
-        found += _of_discount(line, limit if MAY_DISCOUNT & {*rights} else Decimal(0))
+        item = have.get(line.item) if line.item is not None else None
+        bound = item is not None and not item.takes_discount
+        found += _of_discount(line, limit if MAY_DISCOUNT & {*rights} and not bound else Decimal(0))
         found += _of_till(line, till, have)
         rule = rules.get(line.tax_code)
         if rule is not None and rule.rate != line.rate:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from app.act import Act
@@ -35,7 +35,7 @@ class BuyerPart:
 
     def __init__(self, model: type[PartyPriceList | GroupPriceList]) -> None:
         self._model: Any = model
-        self._key: Any = inspect(model).primary_key[0]
+        self._key: Any = model.__table__.primary_key.columns.values()[0]
 
     def form(self, session: Session) -> type[Form]:
         """The lists in use."""

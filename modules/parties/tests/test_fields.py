@@ -132,7 +132,7 @@ def test_an_account_is_checked_and_its_bank_found() -> None:
     ],
 )
 def test_an_electronic_address_fits_its_scheme(scheme: str, text: str, kept: str | None) -> None:
-    fields = {"code": "1", "electronic_scheme": scheme, "electronic_address": text}
+    fields: dict[str, Any] = {"code": "1", "electronic_scheme": scheme, "electronic_address": text}
     if kept is not None:
         assert values(saved(**fields))["electronic_address"] == kept
         return
@@ -204,6 +204,7 @@ def test_the_api_gives_a_party_in_full(app: Flask, clerk: Visitor) -> None:
     with app.app_context():
         saved(code="77", contacts=[a_contact("Ann")], addresses=[an_address()], consents=[a_consent()])
     answer = clerk.get("/api/v1/parties/77").json
+    assert answer is not None
     assert answer["name"] == "Acme"
     assert answer["roles"] == ["customer"]
     assert answer["group"] == ""

@@ -72,4 +72,4 @@ def goes_anywhere_by_keys(page: Page) -> None:
     found = page.locator("#palette a").first
     expect(found).to_contain_text("RETAIL")
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Code")).to_have_value("RETAIL")
+    expect(page.get_by_label("Code", exact=True)).to_have_value("RETAIL")

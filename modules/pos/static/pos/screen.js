@@ -65,7 +65,7 @@ class Screen {
     this.shift = new Shift(till, texts, { opened: () => this.begin(), back: sell, closed: () => this.top.shift(null) });
     this.watch = new Watch(this.api, this.store, till, this.top, this.line, {
       reached: () => this.#reached(), catalogue: (found) => this.found(found), elsewhere: () => this.shut("elsewhere"),
-      progress: (told) => this.card.progress(told), terminal: (has) => this.#terminal(has),
+      progress: (told) => this.card.progress(told), terminal: (has, loose) => this.#terminal(has, loose),
     });
   }
 

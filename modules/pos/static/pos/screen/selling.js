@@ -23,7 +23,9 @@ export class Selling {
       this.pause = setTimeout(() => this.tiles.draw(), SEARCH_PAUSE);
     });
     search.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") this.#entered();
+      if (event.key !== "Enter") return;
+      event.preventDefault(); // what opens now must not take this key for its own
+      this.#entered();
     });
   }
 
@@ -107,6 +109,8 @@ export class Selling {
     }
     if (missing(item, scan).length > 0) {
       this.#clearSearch();
+      this.notice("");
+      this.tiles.variants(null);
       this.goods.ask(item, count, scan);
       return;
     }

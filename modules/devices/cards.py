@@ -25,6 +25,11 @@ from modules.devices.queries import sentence
 from modules.devices.services import Order, cancel, enqueue
 from modules.devices.states import OPEN_STATES
 
+__all__ = [
+    "APPROVED", "CardOrder", "CardStatus", "DayTotals", "break_off", "decide", "end_of_day", "order", "print_slip",
+    "status", "terminal_of", "totals_of",
+]  # fmt: skip
+
 START_TTL = timedelta(seconds=60)
 """A payment that the terminal has not begun by then is dropped: the customer has gone."""
 CLOSE_TTL = timedelta(hours=1)

@@ -21,6 +21,7 @@ from modules.devices.forms import KIND_NAMES, DeviceForm, ProxyForm
 from modules.devices.models import Device, Proxy
 from modules.devices.views import blueprint
 
+__all__ = ["DEVICES", "PROXIES", "blueprint"]
 LINE = {True: ("good", _l("connected")), False: ("bad", _l("not connected"))}
 IN_USE = {True: ("good", _l("In use")), False: ("", _l("Off"))}
 

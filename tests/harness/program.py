@@ -19,7 +19,17 @@ from hardware_proxy.devices.escpos import EscposPrinter
 from hardware_proxy.encode import Encoder
 from hardware_proxy.journal import Journal
 from hardware_proxy.link import Link, Reporter
-from hardware_proxy.protocol import JOB_STATE, DeviceState, Job, JobReport, State, document_from_json
+from hardware_proxy.protocol import (
+    JOB_STATE,
+    Confirmation,
+    DeviceState,
+    Job,
+    JobReport,
+    Show,
+    State,
+    Weigh,
+    document_from_json,
+)
 from tests.harness.dice import Dice
 
 
@@ -38,7 +48,7 @@ class Naive:
         self._seen: set[str] = set()
         self._jobs: queue.Queue[Job] = queue.Queue()
         self._devices = {d.code: d for d in config.devices if d.kind == "printer"}
-        self._printers = {d.code: EscposPrinter(d.connection, d.columns, d.confirmation) for d in config.devices}
+        self._printers = {d.code: EscposPrinter(d.connection, d.columns, Confirmation.COUNTED) for d in config.devices}
         journal = Nothing(config.data / "journal.db")
         self.link = Link(config, journal, self)
         self.reporter = Reporter(self.link, journal, self)
@@ -53,6 +63,15 @@ class Naive:
 
     def cancel(self, job_id: str) -> None:
         """Too late for that."""
+
+    def show(self, show: Show) -> None:
+        """There is no display."""
+
+    def weigh(self, question: Weigh) -> None:
+        """There is no scale."""
+
+    def pairing_code(self, code: str) -> None:
+        """It has its token."""
 
     def states(self) -> tuple[DeviceState, ...]:
         return tuple(DeviceState(code, "printer", "escpos", 42, 3) for code in self._devices)

@@ -23,7 +23,7 @@ from modules.payments.tests.builders import on_account
 from modules.pos.tests.builders import body, count, demo_shop, sell
 from modules.stock.models import Move
 from numbering.models import Series
-from numbering.seeds import annual
+from numbering.tests.builders import a_series
 from pos_types.models import PosTypeSeries
 from tests.visitors import refusals, visitor
 
@@ -172,11 +172,9 @@ def test_a_customer_of_the_address_book_is_filled_in(app: Flask) -> None:
 def test_its_number_comes_from_the_series_of_the_pos_type(context: Flask) -> None:
     shop = demo_shop(context)
     with writing_session() as session:
-        own = annual("INV-SHOP", "Invoices of the shop", "invoice", "SHOP-{YYYY}-{n}")
-        session.add(own)
-        session.flush()
+        own = a_series("INV-SHOP", session=session, document_kind="invoice", format="SHOP-{YYYY}-{n}", fiscal=True)
         for row in session.scalars(select(PosTypeSeries).where(PosTypeSeries.document_kind == "invoice")):
-            row.series_id = own.id
+            row.series_id = own
     invoice = invoice_of(sell(shop).id)
     with reading() as connection:
         number = connection.execute(select(Document.number_text).where(Document.id == invoice)).scalar_one()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, case, or_, select
 
 from app import list_columns, pages
 from app.db import reading
@@ -113,19 +113,19 @@ def of_listing(
     def find(connection: Connection, text: str) -> list[Found]:
         rows = listing.select().subquery("found")
         searched = [name for name in listing.search if is_plain(rows, name)] if inside is None else inside
-        conditions: list[ColumnElement[bool]] = []
-        if named:
-            conditions.append(or_(*(rows.c[name].in_({text, text.upper()}) for name in named)))
+        same: list[ColumnElement[bool]] = [rows.c[name].in_({text, text.upper()}) for name in named]
         key = listing.scanned(connection, text) if listing.scanned else None
         if key is not None:
-            conditions.append(rows.c[listing.key] == key)
-        if searched:
-            conditions.append(or_(*(contains(rows.c[name], text) for name in searched)))
+            same.append(rows.c[listing.key] == key)
+        fitting = [*same, *(contains(rows.c[name], text) for name in searched)]
+        if not fitting:
+            return []
+        statement = select(rows).where(or_(*fitting)).limit(SHOWN)
+        if searched and same:
+            statement = statement.order_by(case((or_(*same), 0), else_=1))
         hits: dict[str, Found] = {}
-        for condition in conditions:
-            if len(hits) < SHOWN:
-                for row in connection.execute(select(rows).where(condition).limit(SHOWN)).mappings():
-                    hits.update(_found(listing, row))
+        for row in connection.execute(statement).mappings():
+            hits.update(_found(listing, row))
         return list(hits.values())
 
     return Finder(listing.title, permission, find)

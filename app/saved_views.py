@@ -92,9 +92,7 @@ def set_default(session: Session, user_id: int, key: int, *, on: bool) -> None:
 
 
 def _visible(session: Session, user_id: int, key: int) -> SavedView:
-    mine = select(SavedView).where(
-        SavedView.id == key, or_(SavedView.user_id == user_id, SavedView.shared)
-    )
+    mine = select(SavedView).where(SavedView.id == key, or_(SavedView.user_id == user_id, SavedView.shared))
     view = session.scalars(mine).first()
     if view is None:
         raise Missing(_("There is no such view."))

@@ -63,7 +63,8 @@ def test_every_list_gives_its_rows_as_a_file(clerk: FlaskClient) -> None:
             (a for a in page.xpath("//div[@class='page-actions']//a") if "format=csv" in str(a.get("href"))), None
         )
         if link is not None:
-            labels = [" ".join(head.text_content().split()) for head in page.xpath("//thead//th[@class != 'is-choice']")]
+            heads = page.xpath("//thead//th[@class != 'is-choice']")
+            labels = [" ".join(head.text_content().split()) for head in heads]
             first = clerk.get(str(link.get("href"))).get_data(as_text=True).removeprefix("\ufeff").splitlines()[0]
             assert first.replace('"', "").split(",") == labels, path
 

@@ -61,7 +61,7 @@ def entries_of(connection: Connection, source_id: UUID) -> Sequence[Row[Any]]:
     return connection.execute(BY_SOURCE, {"source": source_id}).all()
 
 
-def entry_numbered(connection: Connection, text: str) -> Row[Any] | None:
+def entry_numbered(connection: Connection, text: str) -> Row[UUID, str, int, str] | None:
     """The entry that is called `text`: code of the journal and number in it (id, code, seq, text)."""
     code, _space, number = text.strip().replace("/", " ").rpartition(" ")
     if not number.isdecimal() or len(number) > 18:

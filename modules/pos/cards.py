@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -101,7 +101,7 @@ class CardDay:
     message: str
 
 
-def card_day(connection: Connection, shift_id: UUID, methods: list[Mapping[str, Any]]) -> CardDay | None:
+def card_day(connection: Connection, shift_id: UUID, methods: Sequence[Mapping[str, Any]]) -> CardDay | None:
     """Compare a Z report's money by method with the terminal's end of day; None where the till had no terminal."""
     day = cards.totals_of(connection, shift_id)
     if day is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -155,5 +154,5 @@ def test_it_is_due_by_the_terms_of_the_customer_else_of_the_group(shop: DemoShop
 def days(sale: Any) -> int:
     with reading() as connection:
         row = connection.execute(select(OpenItem.due_date, OpenItem.at).where(OpenItem.document_id == sale)).one()
-    due: date = row.due_date
-    return (due - row.at.date()) // timedelta(days=1)
+    waited: timedelta = row.due_date - row.at.date()
+    return waited.days

@@ -11,10 +11,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from sqlalchemy import Engine, event
 
 from app import accounts, create_app
 from app.db import db
@@ -33,6 +35,19 @@ def quick_hashes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
+
+
+_engines: WeakSet[Engine] = WeakSet()
+event.listen(Engine, "engine_connect", lambda connection: _engines.add(connection.engine))
+
+
+@pytest.fixture(autouse=True)
+def no_connection_outlives_its_test() -> Iterator[None]:
+    """Close what the applications of a test hold in their pools."""
+    yield
+    for engine in list(_engines):
+        engine.dispose()
+    _engines.clear()
 
 
 @pytest.fixture(scope="session")

@@ -87,7 +87,9 @@ def filled_once(engine: Engine, what: Hashable, fill: Callable[[], None]) -> Non
     if kept is None:
         fill()
         engine.dispose()
-        _filled[kind, what] = _keep_file(engine) if kind == "sqlite" else _keep_database(engine)
+        made = _keep_file(engine) if kind == "sqlite" else _keep_database(engine)
+        if made is not None:
+            _filled[kind, what] = made
         return
     engine.dispose()
     if kind == "sqlite":
@@ -110,9 +112,13 @@ def _copy_file(source: Path, target: Path) -> None:
         read.backup(written)
 
 
-def _keep_database(engine: Engine) -> str:
+def _keep_database(engine: Engine) -> str | None:
+    """The name of the copy; None while a second application of the test still holds the database."""
     name = f"filled_{len(_filled)}"
-    _administer(engine, f"CREATE DATABASE {name} TEMPLATE {engine.url.database}")
+    try:
+        _administer(engine, f"CREATE DATABASE {name} TEMPLATE {engine.url.database}")
+    except psycopg.errors.ObjectInUse:
+        return None
     return name
 
 

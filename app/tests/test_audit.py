@@ -102,7 +102,7 @@ def test_the_person_of_the_session_is_named(context: Flask) -> None:
 def test_the_person_of_the_request_is_named(app: Flask) -> None:
     client = client_of(app, "app.people")
     form = {"csrf_token": csrf_of(client, "/set-up/roles/new"), "code": "seller", "name": "Seller"}
-    assert client.post("/set-up/roles/new", data={**form, "may_app": ["app.audit"]}).status_code == 302
+    assert client.post("/set-up/roles/new", data={**form, "right_app__audit": "allow"}).status_code == 302
     with app.app_context():
         assert trail("app_role")[-1][0] == "Ada Example"
         assert trail("app_role_permission")[-1][:3] == ("Ada Example", "2/app.audit", "created")

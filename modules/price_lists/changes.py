@@ -32,7 +32,7 @@ class Change:
 
     def __str__(self) -> str:
         """The change as the list of runs shows it: +3 %, -0.10."""
-        parts = [f"{self.percent:+f}".rstrip("0").rstrip(".") + " %"] if self.percent else []
+        parts = [f"{'+' if self.percent > 0 else ''}{plain(self.percent)} %"] if self.percent else []
         parts += [f"{'+' if self.amount > 0 else ''}{plain(self.amount)}"] if self.amount else []
         return ", ".join(parts) or "± 0"
 

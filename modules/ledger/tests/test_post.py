@@ -82,8 +82,8 @@ def test_posting_takes_five_statements_once_the_set_up_is_known(
 
         monkeypatch.setattr(Act, name, listen)
 
-    heard("read")
-    heard("write")
+    for name in ("read", "first", "write"):
+        heard(name)
     with acting(ANNA, NOW) as act:
         post(act, draft(kept, *SALE))
     assert said == ["UPDATE", "INSERT", "INSERT", "INSERT", "UPDATE"]

@@ -11,12 +11,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from weakref import WeakSet
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import Engine, event
+from werkzeug.routing import Rule
 
 from app import accounts, create_app
 from app.db import db
@@ -34,6 +36,23 @@ def quick_hashes() -> Iterator[None]:
     """Password hashes are costly on purpose; tests make cheap ones. Their real cost has a test of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def routes_compiled_once() -> Iterator[None]:
+    """Most of an application's start is werkzeug compiling the same five hundred addresses: here each once."""
+    compiled: dict[object, Any] = {}
+    compile_builder = Rule._compile_builder  # noqa: SLF001 - the slow step has no public name
+
+    def once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), rule.merge_slashes, append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
         yield
 
 

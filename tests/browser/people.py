@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from app.demo import PASSWORD
 from tests.browser.house import House
@@ -96,10 +97,13 @@ class Person:
 
     def fits(self) -> None:
         """Nothing makes the page scroll sideways."""
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        with suppress(PlaywrightTimeout):  # a page that was just made narrow needs a moment to be laid out
+            self.page.wait_for_function(f"({WIDE}) <= 0", timeout=5_000)
+        wide = self.page.evaluate(WIDE)
         assert wide <= 0, f"{self.page.url} is {wide} px too wide: {self.page.evaluate(BEYOND)}"
 
 
+WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Names the elements that stand beyond the right edge, the outermost first.
 BEYOND = """[...document.querySelectorAll("body *")].filter((each) => each.checkVisibility())
   .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth + 1)

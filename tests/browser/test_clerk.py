@@ -80,6 +80,7 @@ def makes_a_pos_type(clerk: Person, house: House) -> None:
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
 
+    page.wait_for_load_state("load")  # the keys of a form are there with its script
     page.get_by_label("Name", exact=True).fill("Market stall on Saturdays")
     page.keyboard.press("Control+s")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Market stall on Saturdays")

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import timeit
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -116,6 +117,11 @@ def _token(bench: Bench) -> None:
         act.write(Token.__table__.insert().inline(), [row])
 
 
+def machine() -> None:
+    """How fast this machine is at this hour: CPU figures of two runs compare only after division by it."""
+    tell("machine_loop_ms", min(timeit.repeat(lambda: sum(i * i for i in range(10_000)), number=50)) * 20, "ms")
+
+
 def screen() -> None:
     """The scan on the screen is measured in a browser by a program of its own."""
     done = subprocess.run(
@@ -137,6 +143,7 @@ def main() -> None:
     """All figures, then the file."""
     quick = "--quick" in sys.argv
     only = [kind for kind in ("sqlite", "pg") if f"--{kind}" in sys.argv]
+    machine()
     with databases() as urls:
         for kind, url in urls.items():
             if not only or kind in only:

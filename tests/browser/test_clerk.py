@@ -143,7 +143,7 @@ def imports_a_catalogue(clerk: Person, house: House) -> None:
 
 def looks_at_the_file(page: Page) -> None:
     page.goto("/catalog/import")
-    page.get_by_label("File (CSV)").set_input_files(CATALOGUE)
+    page.get_by_label("File (CSV or XLSX)").set_input_files(CATALOGUE)
     page.get_by_role("button", name="Look at the file").click()
     expect(page.get_by_role("combobox", name="Meaning of column Bezeichnung")).to_have_value("name")
 

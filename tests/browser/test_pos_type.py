@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Invite
@@ -10,6 +11,7 @@ from tests.browser.people import DESK, TILL, TILLS, Person
 from tests.browser.till import OAT_MILK, TillScreen
 
 
+@pytest.mark.soak
 def test_a_stall(house: House, invite: Invite) -> None:
     clerk = invite("clerk", DESK)
     numbers_the_receipts(clerk)

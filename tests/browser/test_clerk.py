@@ -14,7 +14,7 @@ CATALOGUE = Path(__file__).parent / "data" / "artikel.csv"
 FAULTS = {
     5: "There is no VAT code for a rate of neunzehn %.",
     7: "The check digit of barcode 4000503840506 is wrong.",
-    9: "The price -0,79 is below zero.",
+    9: "The number -0,79 is below zero.",
     11: "Item number A00001 stands further up already.",
     12: "The name is missing.",
 }

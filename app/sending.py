@@ -18,26 +18,30 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 Rows = Sequence[Mapping[str, Any]]
-Convert = Callable[[Any], Any] | None
+Convert = Callable[[Any], Any]
 
 
 class Prepared(NamedTuple):
     """A compiled statement: its SQL, its parameters, and what its rows look like.
 
-    A parameter is its name, its conversion, and whether the statement itself has its value (then `name` is the value).
+    `asked` are the parameters that a caller gives, `converts` the conversions by their place among them, `fixed` the
+    values that the statement itself has, by their place among all. `names` names all where the driver wants names.
     """
 
     sql: str
-    parameters: tuple[tuple[Any, Convert, bool], ...]
+    asked: tuple[str, ...]
+    converts: tuple[tuple[int, Convert], ...]
+    fixed: tuple[tuple[int, Any], ...]
     names: tuple[str, ...] | None
     row: Callable[[Any], Any]
 
     def values(self, row: Mapping[str, Any]) -> Any:
         """A row as the driver takes it."""
-        found = [
-            name if fixed else row[name] if convert is None else convert(row[name])
-            for name, convert, fixed in self.parameters
-        ]
+        found = [row[name] for name in self.asked]
+        for place, convert in self.converts:
+            found[place] = convert(found[place])
+        for place, value in self.fixed:
+            found.insert(place, value)
         return found if self.names is None else dict(zip(self.names, found, strict=True))
 
 
@@ -99,11 +103,15 @@ def _compiled(dialect: Dialect, statement: Executable, columns: list[str]) -> Pr
         constants[column.key] = column.default.arg
     converts = {name: _conversion(dialect, bind) for bind, name in compiled.bind_names.items()}
     names = list(compiled.positiontup or ()) if compiled.positional else list(converts)
-    parameters = tuple(
-        (_applied(converts[name], constants[name]), None, True) if name in constants else (name, converts[name], False)
-        for name in names
+    asked = tuple(name for name in names if name not in constants)
+    return Prepared(
+        str(compiled),
+        asked,
+        tuple((place, convert) for place, name in enumerate(asked) if (convert := converts[name]) is not None),
+        tuple((n, _applied(converts[name], constants[name])) for n, name in enumerate(names) if name in constants),
+        None if compiled.positional else tuple(names),
+        _rows(dialect, compiled),
     )
-    return Prepared(str(compiled), parameters, None if compiled.positional else tuple(names), _rows(dialect, compiled))
 
 
 def _rows(dialect: Dialect, compiled: SQLCompiler) -> Callable[[Any], Any]:
@@ -119,15 +127,15 @@ def _rows(dialect: Dialect, compiled: SQLCompiler) -> Callable[[Any], Any]:
     )
 
 
-def _result_conversion(dialect: Dialect, kind: Any) -> Convert:
-    convert: Convert = kind.dialect_impl(dialect).result_processor(dialect, None)
+def _result_conversion(dialect: Dialect, kind: Any) -> Convert | None:
+    convert: Convert | None = kind.dialect_impl(dialect).result_processor(dialect, None)
     return convert
 
 
-def _conversion(dialect: Dialect, bind: Any) -> Convert:
-    convert: Convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+def _conversion(dialect: Dialect, bind: Any) -> Convert | None:
+    convert: Convert | None = bind.type.dialect_impl(dialect).bind_processor(dialect)
     return convert
 
 
-def _applied(convert: Convert, value: Any) -> Any:
+def _applied(convert: Convert | None, value: Any) -> Any:
     return value if convert is None or value is None else convert(value)

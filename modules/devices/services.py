@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -89,7 +89,7 @@ class _Ordered:
 
 def _payload(order: Order) -> str:
     value = order.payload.as_json() if isinstance(order.payload, Document) else order.payload
-    return json.dumps(value, ensure_ascii=False)
+    return orjson.dumps(value).decode()
 
 
 def enqueue(act: Act, *orders: Order) -> None:
@@ -137,7 +137,7 @@ def release(act: Act, document_id: UUID, more: Iterable[Element] = ()) -> int:
         [
             {
                 "job_id": row.id,
-                "document": json.dumps(completed(document_from_text(row.payload), added).as_json(), ensure_ascii=False),
+                "document": orjson.dumps(completed(document_from_text(row.payload), added).as_json()).decode(),
             }
             for row in rows
         ],

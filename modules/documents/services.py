@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import orjson
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, delete, insert, select
 
@@ -206,7 +207,7 @@ def _line_row(document_id: UUID, line: LineIssued) -> dict[str, Any]:
         "tax_code": line.tax_code,
         "rate": line.rate,
         "revenue_class": line.revenue_class,
-        "why": json.dumps(line.why) if line.why else "[]",
+        "why": orjson.dumps(line.why).decode() if line.why else "[]",
         "trace": json.dumps(line.trace.stored()) if line.trace else "{}",
     }
 

@@ -9,11 +9,12 @@ The hash is SHA-256 in hexadecimal; the first entry of a journal follows the emp
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
+
+import orjson
 
 GENESIS: Final = ""
 
@@ -39,7 +40,7 @@ def canonical(journal: str, header: Row, lines: Sequence[Row]) -> bytes:
         "source": [header["source_kind"], _id(header["source_id"]), header["source_text"]],
         "text": header["text"],
     }
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
 def digest(journal: str, header: Row, lines: Sequence[Row]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -11,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import orjson
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
@@ -143,7 +143,7 @@ def _line_rows(books: Books, company_id: int, entry_id: UUID, lines: Sequence[Li
                 "tax_base": line.tax_base,
                 "party_id": line.party_id,
                 "text": line.text,
-                "why": json.dumps(line.why, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
+                "why": orjson.dumps(line.why, option=orjson.OPT_SORT_KEYS).decode(),
             }
         )
     return rows

@@ -28,7 +28,7 @@ NUMBER = "UPDATE numbering_counter SET next = next + 1, last_date = ? WHERE id =
 LINES = (
     "INSERT INTO documents_line (document_id, n, type, item_id, item_code, text, note, quantity, unit_code, list_price,"
     " price, discount, amount, net, gross, tax_code, rate, revenue_class, why, trace)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '{}')"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 TAXES = (
     "INSERT INTO documents_tax (document_id, tax_code, category, rate, net, vat, gross, exemption)"

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import config_counter, create_app, schema
-from app.act import Actor
+from app.act import Actor, acting
 from app.db import db, reading, writing_session
 from app.models import Shop, User
 from app.module import discover
@@ -22,6 +22,8 @@ from modules.devices.models import Device, Proxy
 from modules.pos import set_up
 from modules.pos.models import Shift, Till
 from modules.pos.shifts import open_shift
+from modules.stock.models import Warehouse
+from modules.stock.services import open_balances
 from modules.taxes.models import TaxCode
 from modules.taxes.queries import rules_at
 from modules.taxes.split import TaxedAmount, split_gross
@@ -31,6 +33,7 @@ from pos_types.models import PosType
 
 TILLS = ("T1", "T2", "T3", "T4")
 QUANTITIES = (2, 1, 3)
+PLENTY = Decimal(100_000_000)
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,9 @@ def shop(url: str) -> Iterator[Bench]:
                 fill(session)
         with writing_session() as session:
             _more_tills(session)
-        yield _opened(app, url)
+        made = _opened(app, url)
+        _fill_stock(made)
+        yield made
         db.engine.dispose()
 
 
@@ -104,6 +109,14 @@ def _opened(app: Flask, url: str) -> Bench:
         if code not in shifts:
             shifts[code] = str(open_shift(cashier, code, Decimal("100.00")).id)
     return Bench(app, url, cashier, frozenset({"pos.sell"}), shifts, items)
+
+
+def _fill_stock(bench: Bench) -> None:
+    """Goods for any number of sales: a shop that sells what it has not got leaves a task with each line."""
+    with acting(bench.cashier) as act:
+        goods = {item.id: PLENTY for item in bench.items}
+        for warehouse in act.read(select(Warehouse.id)).scalars().all():
+            open_balances(act, warehouse, goods)
 
 
 def _items(connection: Any) -> list[Any]:

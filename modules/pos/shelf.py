@@ -96,6 +96,7 @@ class OnShelf:
     customer: Customer = NOBODY
     list_prices: list[ListPrice] = field(default_factory=list)
     code_prices: dict[str, Decimal] = field(default_factory=dict)  # unit prices that scanned codes bring along
+    _derived: dict[tuple[object, ...], Price] = field(default_factory=dict, compare=False, repr=False)
 
     def code_price(self, code: str, price: Decimal | None) -> Price | None:
         """The price of a scanned code, with its step; None where the code does not bring this price along."""
@@ -106,19 +107,23 @@ class OnShelf:
     def price_for(
         self, quantity: Decimal, on: date, by_hand: Decimal | None = None, percent: Decimal = Decimal(0)
     ) -> Price:
-        """The unit price of `quantity` on a day, with its steps."""
-        return derive(
-            self.price,
-            self.list_prices,
-            self.lists,
-            quantity=quantity,
-            on=on,
-            customer=self.customer,
-            item_gross=self.price_gross,
-            takes_discount=self.takes_discount,
-            by_hand=by_hand,
-            discount_percent=percent,
-        )
+        """The unit price of `quantity` on a day, with its steps; derived once, however often a sale asks."""
+        asked = (quantity, on, by_hand, percent)
+        found = self._derived.get(asked)
+        if found is None:
+            found = self._derived[asked] = derive(
+                self.price,
+                self.list_prices,
+                self.lists,
+                quantity=quantity,
+                on=on,
+                customer=self.customer,
+                item_gross=self.price_gross,
+                takes_discount=self.takes_discount,
+                by_hand=by_hand,
+                discount_percent=percent,
+            )
+        return found
 
 
 def shelf(

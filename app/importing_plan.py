@@ -6,13 +6,14 @@ only looked, every transaction is undone, so the report says what the services t
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Any, Protocol, runtime_checkable
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -29,6 +30,7 @@ from app.importing import Sheet, decimal_sign, matched, plain
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
 MOMENT = 0.1  # seconds of one transaction: a sale waits no longer, and one row
 LANGUAGES = ("en", "de", "it", "da", "nl")
+_PARTS = re.compile(r"\s*[|=,]\s*")  # what stands between the records that one cell names
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,17 @@ class Importer(Protocol):
         """
 
 
+@runtime_checkable
+class WholeImporter(Importer, Protocol):
+    """An importer that has a quicker way for files it knows well: all rows judged at once, many stored at once."""
+
+    def knows(self, run: Run) -> bool:
+        """Whether this file can go the quick way."""
+
+    def whole(self, run: Run, start: int, end: int) -> Iterator[list[Result]]:
+        """The results of the rows from `start` to `end`, a list for each transaction, in the order of the file."""
+
+
 @dataclass(frozen=True)
 class Result:
     """One row of the report: its line in the file, what it did or would do, and why it was refused."""
@@ -132,38 +145,51 @@ class Run:
 
     def results(self, start: int = 0, most: int | None = None) -> Iterator[list[Result]]:
         """Work through the rows from `start` on, at most `most` of them; yields the results of each transaction."""
+        end = len(self.sheet.rows) if most is None else min(start + most, len(self.sheet.rows))
+        if isinstance(self.importer, WholeImporter) and self.importer.knows(self):
+            yield from self.importer.whole(self, start, end)
+            return
         with reading() as connection:
             fields = self.importer.fields(connection)
         sign = sign_of(self.sheet, fields, self.columns)
         seen = {self.importer.key_of(self._cells(cells)) for _line, cells in self.sheet.rows[:start]} - {""}
-        end = None if most is None else start + most
-        rows = iter(self.sheet.rows[start:end])
-        while chunk := self._chunk(rows, sign, seen):
+        while start < end:
+            chunk = self._chunk(range(start, end), sign, seen)
+            start += len(chunk)
             yield chunk
 
-    def _chunk(self, rows: Iterator[tuple[int, tuple[str, ...]]], sign: str, seen: set[str]) -> list[Result]:
+    def _chunk(self, places: range, sign: str, seen: set[str]) -> list[Result]:
         """The next rows in one transaction, which ends after a moment: whoever sells waits no longer."""
         found: list[Result] = []
-        first = next(rows, None)
-        if first is None:
-            return found
         with suppress(_LookedOnly), writing() as connection:
             begun = time.monotonic()
-            for line, cells in chain([first], rows):
-                found.append(self._row(connection, line, cells, sign, seen))
+            for place in places:
+                found.append(self._row(connection, place, sign, seen))
                 if time.monotonic() - begun > MOMENT:
                     break
             if not self.apply:
                 raise _LookedOnly
         return found
 
-    def _row(self, connection: Connection, line: int, raw: tuple[str, ...], sign: str, seen: set[str]) -> Result:
-        """One row in a savepoint and a session of its own, so that a refused one leaves nothing behind."""
-        what = " · ".join(filter(None, raw[:4]))
+    def _row(self, connection: Connection, place: int, sign: str, seen: set[str]) -> Result:
+        """One row. When it is only looked, the rows further up that it names may be undone already: then with them."""
+        result = self._tried(connection, (), place, sign, seen)
+        if result.verb == REFUSED and not self.apply:
+            named = self._named(place)
+            again = self._tried(connection, named, place, sign, seen) if named else result
+            result = again if again.verb != REFUSED else result
+        return result
+
+    def _tried(self, connection: Connection, before: Sequence[int], place: int, sign: str, seen: set[str]) -> Result:
+        """One row, and others before it, in a savepoint and a session of its own: a refused one leaves nothing."""
+        line, raw = self.sheet.rows[place]
+        what = self.shown(raw)
         session = Session(bind=connection, autoflush=False, join_transaction_mode="create_savepoint")
         session.info |= {"by": self.by, "now": datetime.now(UTC)}
         try:
             with session, references.looking(connection):
+                for other in before:
+                    self.importer.take(session, self._cells(self.sheet.rows[other][1]), sign)
                 taken = self._taken(session, raw, sign, seen)
                 session.commit()
         except (Refused, IntegrityError) as error:
@@ -171,6 +197,34 @@ class Run:
             clash = _("This clashes with another record: a code or number in it is already taken.")
             return Result(line, REFUSED, what, error.message if isinstance(error, Refused) else clash)
         return Result(line, taken.verb, what, ", ".join(taken.fields))
+
+    @staticmethod
+    def shown(raw: Sequence[str]) -> str:
+        """How the report calls a row: by its first cells."""
+        return " · ".join(filter(None, raw[:4]))
+
+    def _named(self, place: int) -> list[int]:
+        """The rows further up whose code or name stands in this row, and those that they name, in their order."""
+        found: set[int] = set()
+        ahead = [place]
+        while ahead:
+            here = ahead.pop()
+            words = {word for cell in self.sheet.rows[here][1] for word in (cell, *_PARTS.split(cell))}
+            named = {self._called[word] for word in words if self._called.get(word, here) < here} - found
+            found |= named
+            ahead += named
+        return sorted(found)
+
+    @cached_property
+    def _called(self) -> dict[str, int]:
+        """Code or name → the first row that has it."""
+        found: dict[str, int] = {}
+        for place, (_line, raw) in enumerate(self.sheet.rows):
+            cells = self._cells(raw)
+            for name in (*self.importer.key_of(cells).split("\n"), cells.get("name", "")):
+                if name:
+                    found.setdefault(name, place)
+        return found
 
     def _taken(self, session: Session, raw: tuple[str, ...], sign: str, seen: set[str]) -> Taken:
         width = len(self.sheet.headers)

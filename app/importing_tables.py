@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import wtforms
@@ -15,12 +16,14 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from wtforms import IntegerField
 
+from app.current import current_hub
 from app.errors import Refused
 from app.form_page import sentences
 from app.form_values import sent_by_forms, with_values
 from app.forms import ExactField
+from app.hub import Part
 from app.importing_cells import takes, typed, written
-from app.importing_plan import CHANGED, NEW, SAME, ImportField, Taken
+from app.importing_plan import CHANGED, NEW, SAME, ImportField, Taken, meanings
 from app.table import Table, Values
 from app.table_changes import stored
 
@@ -34,6 +37,28 @@ class _Typing:
 
     cells: Mapping[str, str]
     sign: str
+
+
+@dataclass(frozen=True)
+class _Record:
+    """The forms of one record: its own, and those of the modules that add to it."""
+
+    form: wtforms.Form
+    parts: Sequence[tuple[Part, wtforms.Form]]
+
+    @property
+    def forms(self) -> list[wtforms.Form]:
+        """All of them."""
+        return [self.form, *(each for _part, each in self.parts)]
+
+    @cached_property
+    def fields(self) -> dict[str, wtforms.Field]:
+        """What a file can fill, by full name: `minimum` of the part `stock` is `stock-minimum`."""
+        return {field.name: field for form in self.forms for field in form if takes(field)}
+
+    def own(self, name: str) -> bool:
+        """Whether a field is the record's own."""
+        return name in self.form
 
 
 @dataclass(frozen=True)
@@ -62,18 +87,18 @@ class TableImporter:
         return (*self.table.within, self.table.code)
 
     def fields(self, connection: Connection) -> Sequence[ImportField]:
-        """The fields of the form; where there is a code only that is needed, as what exists keeps the rest."""
-        form = self.table.filled(connection, None, None)
-        called = self.table.code in form
+        """The fields of the form, then those that modules add; where there is a code only that is needed, as what
+        exists keeps the rest."""
+        record = self._record(Session(bind=connection), None, None)
+        called = self.table.code in record.form
         return [
             ImportField(
-                field.short_name,
+                name,
                 field.label.text,
-                needed=field.short_name == self.table.code if called else bool(field.flags.required),
+                needed=name == self.table.code if called else record.own(name) and bool(field.flags.required),
                 number=isinstance(field, ExactField | IntegerField),
             )
-            for field in form
-            if takes(field)
+            for name, field in record.fields.items()
         ]
 
     def key_of(self, cells: Mapping[str, str]) -> str:
@@ -88,15 +113,46 @@ class TableImporter:
             raise Refused(_("The code is missing."))
         key = self._found(connection, blank, cells, sign)
         values = None if key is None else self.table.values(connection, key)
-        before = blank if values is None else self.table.filled(connection, None, values)
-        form = _form(self.table, connection, before, values, _Typing(cells, sign))
+        before = self._record(session, key, values, {name.partition("-")[0] for name in cells if "-" in name})
+        after = self._typed(session, before, values, _Typing(cells, sign))
         if key is None:
-            stored(session, self.table, None, form)
+            stored(session, self.table, None, after.form, after.parts)
             return Taken(NEW)
-        changed = _changed(before, form, cells)
+        changed = _changed(before, after, cells)
         if changed:
-            stored(session, self.table, key, form)
+            stored(session, self.table, key, after.form, after.parts)
         return Taken(CHANGED if changed else SAME, changed)
+
+    def _record(
+        self, session: Session, key: Any, values: Values | None, named: Container[str] | None = None
+    ) -> _Record:
+        """The record's form as it is stored, with the parts of these modules, or of all."""
+        connection = session.connection()
+        form = self.table.filled(connection, None, values)
+        wanted = [part for part in current_hub().parts(self.table.parts) if named is None or part.name in named]
+        parts = [(each, each.form(session)(prefix=each.name, obj=each.load(connection, key or 0))) for each in wanted]
+        return _Record(form, parts)
+
+    def _typed(self, session: Session, before: _Record, values: Values | None, typing: _Typing) -> _Record:
+        """The record as if a person had typed the cells into it; raises `Refused` for cells that cannot be read."""
+        connection = session.connection()
+        now = sent_by_forms(before.forms)
+        sent: MultiDict[str, Any] = MultiDict(pair for pairs in now.values() for pair in pairs)
+        faults = {}
+        for name, cell in typing.cells.items():
+            try:
+                with_values(sent, name, typed(before.fields[name], _read(cell), typing.sign), now)
+            except ValueError as error:
+                faults[name] = f"{_label(before.fields[name])}: {error}"
+        form = self.table.filled(connection, sent, values)
+        after = _Record(form, [(part, type(each)(sent, prefix=part.name)) for part, each in before.parts])
+        if faults:
+            for each in after.forms:
+                each.validate()
+            others = [field for name, field in after.fields.items() if name not in faults]
+            more = [f"{_label(field)}: {text}" for field in others for text in sentences(field.errors)]
+            raise Refused(" ".join([*faults.values(), *more]))
+        return after
 
     def _found(self, connection: Connection, blank: wtforms.Form, cells: Mapping[str, str], sign: str) -> Any:
         """The key of the record that a row calls; a cell that cannot be read calls none, and is refused later."""
@@ -121,16 +177,19 @@ class TableImporter:
 
     def present(self, connection: Connection) -> Iterator[str]:
         """The records as a CSV that can be imported again: head and rows, comma and decimal point."""
-        blank = self.table.filled(connection, None, None)
-        names = [field.short_name for field in blank if takes(field)]
-        yield _line([_label(blank[name]) for name in names])
+        session = Session(bind=connection)
+        fields = self.fields(connection)
+        headers = [str(field.label) for field in fields]
+        meant = meanings(fields, headers)
+        names = enumerate(zip(fields, headers, strict=True))
+        yield _line([text if meant.get(field.name) == place else field.name for place, (field, text) in names])
         column = inspect(self.table.model).primary_key[0]
         keys = connection.execute(select(column).order_by(column)).scalars().all()
         for key in keys:
             values = self.table.values(connection, key)
             if values is not None:
-                form = self.table.filled(connection, None, values)
-                yield _line([_safe(written(form[name])) for name in names])
+                record = self._record(session, key, values)
+                yield _line([_safe(written(field)) for field in record.fields.values()])
 
 
 def _label(field: wtforms.Field) -> str:
@@ -156,27 +215,7 @@ def _read(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
-def _form(
-    table: Table, connection: Connection, before: wtforms.Form, values: Values | None, typing: _Typing
-) -> wtforms.Form:
-    """The form as if a person had typed the cells into the record; raises `Refused` for cells that cannot be read."""
-    now = sent_by_forms([before])
-    sent: MultiDict[str, Any] = MultiDict(pair for pairs in now.values() for pair in pairs)
-    faults = {}
-    for name, cell in typing.cells.items():
-        try:
-            with_values(sent, name, typed(before[name], _read(cell), typing.sign), now)
-        except ValueError as error:
-            faults[name] = f"{_label(before[name])}: {error}"
-    form = table.filled(connection, sent, values)
-    if faults:
-        form.validate()
-        others = [field for field in form if field.short_name not in faults]
-        more = [f"{_label(field)}: {text}" for field in others for text in sentences(field.errors)]
-        raise Refused(" ".join([*faults.values(), *more]))
-    return form
-
-
-def _changed(before: wtforms.Form, after: wtforms.Form, names: Iterable[str]) -> tuple[str, ...]:
+def _changed(before: _Record, after: _Record, names: Iterable[str]) -> tuple[str, ...]:
     """The labels of the fields that differ; `1.5` and `1.50` do not."""
-    return tuple(_label(after[name]) for name in names if written(before[name]) != written(after[name]))
+    was, now = before.fields, after.fields
+    return tuple(_label(now[name]) for name in names if written(was[name]) != written(now[name]))

@@ -32,6 +32,7 @@ from sqlalchemy.orm import Session
 
 from app.db import Base
 from app.editing import Group
+from app.importing_plan import Importer
 from app.list_bulk import switches
 from app.listing import Action, Listing
 
@@ -61,7 +62,8 @@ class Table:
     names: endpoints of list, new and edit. code: the field by which people and files call a record; within: fields in
     which it is unique, such as the company, or those that tell records apart that have no code. archive: the field that
     says "in use"; empty where there is none. copies, deletes, imports: whether that is offered; blank: fields that a
-    copy leaves empty. title(values): the head of a record's page.
+    copy leaves empty. importer(table): what takes its files, where that is not `app.importing_tables.TableImporter`.
+    title(values): the head of a record's page.
     """
 
     model: type[Base]
@@ -88,6 +90,7 @@ class Table:
     copies: bool = True
     deletes: bool = True
     imports: bool = True
+    importer: Callable[[Table], Importer] | None = None
     template: str = "form.html"
     context: Callable[[Any, Values | None], Values] = _nothing
     related: Callable[[Any, Values], Sequence[tuple[str, str]]] = _no_links

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import wtforms
@@ -15,7 +15,10 @@ from app import references
 from app.errors import Missing, Refused
 from app.form_page import sentences
 from app.form_values import sent_by_forms, with_values
+from app.hub import Part
 from app.table import Table, Values
+
+Parts = Sequence[tuple[Part, wtforms.Form]]
 
 
 def copied(table: Table, values: Values) -> dict[str, Any]:
@@ -60,12 +63,16 @@ def change(session: Session, table: Table, key: Any, changes: MultiDict[str, Any
     return stored(session, table, key, form)
 
 
-def stored(session: Session, table: Table, key: Any, form: wtforms.Form) -> Any:
-    """Store a form that a program filled; raises `Refused` with every mistake in one text."""
+def stored(session: Session, table: Table, key: Any, form: wtforms.Form, parts: Parts = ()) -> Any:
+    """Store a form that a program filled, with some parts of it; raises `Refused` with every mistake in one text."""
     with references.looking(session.connection()):
-        if not form.validate():
-            raise Refused(faults_of(form))
+        results = [each.validate() for each in (form, *(each for _part, each in parts))]
+        if not all(results):
+            raise Refused(" ".join(faults_of(each) for each in (form, *(each for _part, each in parts))).strip())
         saved = table.save(session, key, form.data)
+        session.flush()
+        for part, each in parts:
+            part.save(session, saved, each.data)
         session.flush()
     return saved
 

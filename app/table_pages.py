@@ -54,7 +54,8 @@ def mount(blueprint: Blueprint, table: Table) -> Table:
     if here.deletes:
         add(f"{record}/delete", f"{edit}_delete", pages.delete, ["POST"], here.edit)
     if here.imports:
-        mount_import(blueprint, TableImporter(here), f"{base}/import", f"{edit}_import", listed)
+        importer = (here.importer or TableImporter)(here)
+        mount_import(blueprint, importer, f"{base}/import", f"{edit}_import", listed)
 
     def told(state: BlueprintSetupState) -> None:
         hub: Hub = state.app.extensions["kontor"]

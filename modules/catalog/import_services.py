@@ -7,9 +7,10 @@ finds nothing to do.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
@@ -19,12 +20,12 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from app.act import Act
 from app.errors import Refused
 from app.importing import Sheet
+from app.importing_plan import CHANGED, NEW, SAME
+from modules.catalog.import_sentences import column_name
 from modules.catalog.import_words import UNITS
-from modules.catalog.importing import Fault, ItemRow, Parsed, missing, parsed
+from modules.catalog.importing import Fault, ItemRow, Parsed, missing, parsed, rate_of, unit_of
 from modules.catalog.models import Barcode, Category, Item, RevenueClass, Unit
 from modules.taxes.queries import TaxRule, rules_at
-
-NEW, CHANGED, SAME = "new", "changed", "same"
 
 
 class ImportSetting(Protocol):
@@ -84,6 +85,52 @@ class _Have:
     deposits: Collection[str]
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A file whose rows were judged for themselves, and what they mean for VAT."""
+
+    read: Parsed
+    rates: Mapping[Decimal, TaxRule]
+    country: str
+    cells: Mapping[int, tuple[str, ...]]
+
+    @cached_property
+    def good(self) -> Mapping[int, ItemRow]:
+        """The good rows by line."""
+        return {row.line: row for row in self.read.rows}
+
+
+def judged(connection: Connection, table: Sheet, columns: Mapping[str, int], country: str, on: date) -> Judged:
+    """Judge every row. VAT rates are those of `country` on the day `on`.
+
+    Raises `Refused` when a column that is needed was not chosen, or the country has no VAT code.
+    """
+    lacking = missing(columns)
+    if lacking:
+        raise Refused(_("Please choose the column for: %(fields)s.", fields=", ".join(map(column_name, lacking))))
+    rates = _rates(connection, country, on)
+    return Judged(parsed(table, columns, list(rates)), rates, country, dict(table.rows))
+
+
+def planned(
+    connection: Connection, file: Judged, rows: Sequence[ItemRow], *, setting: ImportSetting | None = None
+) -> Plan:
+    """What good rows of a file would do to the catalogue; nothing is changed. The faults are those that only the
+    catalogue knows. `setting` is the keeper of minimum stocks, where there is one."""
+    have = _have(connection, rows, file, setting)
+    good: list[Planned] = []
+    faults: list[Fault] = []
+    for row in rows:
+        owner = have.owners.get(row.barcode)
+        if row.barcode and owner not in (None, row.code):
+            faults.append(Fault(row.line, "barcode_taken", row.barcode, file.cells[row.line]))
+        elif row.deposit and (row.deposit not in have.deposits or row.deposit == row.code):
+            faults.append(Fault(row.line, "deposit", row.deposit, file.cells[row.line]))
+        else:
+            good.append(_planned(row, have))
+    return Plan(tuple(good), tuple(faults), file.country)
+
+
 def plan(
     connection: Connection,
     table: Sheet,
@@ -93,29 +140,14 @@ def plan(
     *,
     setting: ImportSetting | None = None,
 ) -> Plan:
-    """What the file would do to the catalogue; nothing is changed. VAT rates are those of `country` on the day `on`.
-    `setting` is the keeper of minimum stocks, where there is one.
+    """What a whole file would do, with all that is wrong in it; see `judged` and `planned`."""
+    file = judged(connection, table, columns, country, on)
+    return _with_all_faults(file, planned(connection, file, file.read.rows, setting=setting))
 
-    Raises `Refused` when a column that is needed was not chosen, or the country has no VAT code.
-    """
-    lacking = missing(columns)
-    if lacking:
-        raise Refused(_("Please choose the column for: %(fields)s.", fields=", ".join(map(column_name, lacking))))
-    rates = _rates(connection, country, on)
-    read = parsed(table, columns, list(rates))
-    have = _have(connection, read, rates, setting)
-    rows: list[Planned] = []
-    faults = list(read.faults)
-    cells = dict(table.rows)
-    for row in read.rows:
-        owner = have.owners.get(row.barcode)
-        if row.barcode and owner not in (None, row.code):
-            faults.append(Fault(row.line, "barcode_taken", row.barcode, cells[row.line]))
-        elif row.deposit and (row.deposit not in have.deposits or row.deposit == row.code):
-            faults.append(Fault(row.line, "deposit", row.deposit, cells[row.line]))
-        else:
-            rows.append(_planned(row, have))
-    return Plan(tuple(rows), tuple(sorted(faults, key=lambda fault: fault.line)), country)
+
+def _with_all_faults(file: Judged, found: Plan) -> Plan:
+    faults = (*file.read.faults, *found.faults)
+    return replace(found, faults=tuple(sorted(faults, key=lambda fault: fault.line)))
 
 
 def _rates(connection: Connection, country: str, on: date) -> dict[Decimal, TaxRule]:
@@ -127,9 +159,7 @@ def _rates(connection: Connection, country: str, on: date) -> dict[Decimal, TaxR
     return found
 
 
-def _have(
-    connection: Connection, read: Parsed, rates: Mapping[Decimal, TaxRule], setting: ImportSetting | None
-) -> _Have:
+def _have(connection: Connection, rows: Sequence[ItemRow], file: Judged, setting: ImportSetting | None) -> _Have:
     items: dict[str, Any] = {}
     owners: dict[str, str] = {}
     deposit = aliased(Item)
@@ -150,20 +180,22 @@ def _have(
     known = known.outerjoin(Category, Category.id == Item.category_id)
     known = known.outerjoin(deposit, deposit.id == Item.deposit_item_id)
     scanned = select(Barcode.code, Item.code).join(Item, Item.id == Barcode.item_id)
-    for start in range(0, len(read.rows), _CHUNK):
-        chunk = read.rows[start : start + _CHUNK]
+    for start in range(0, len(rows), _CHUNK):
+        chunk = rows[start : start + _CHUNK]
         for item in connection.execute(known.where(Item.code.in_([row.code for row in chunk]))):
             items[item.code] = item
         barcodes = [row.barcode for row in chunk if row.barcode]
         owners |= {row[0]: row[1] for row in connection.execute(scanned.where(Barcode.code.in_(barcodes)))}
     settled = setting.have(connection, [item.id for item in items.values()]) if setting else None
-    named = sorted({row.deposit for row in read.rows if row.deposit})
+    named = sorted({row.deposit for row in rows if row.deposit})
     deposits = {
         row.code
         for start in range(0, len(named), _CHUNK)
         for row in connection.execute(select(Item.code).where(Item.code.in_(named[start : start + _CHUNK])))
     }
-    return _Have(items, owners, rates, settled, deposits | {row.code for row in read.rows})
+    if named:
+        deposits |= {row.code for row in file.read.rows}
+    return _Have(items, owners, file.rates, settled, deposits)
 
 
 def _planned(row: ItemRow, have: _Have) -> Planned:
@@ -188,28 +220,19 @@ def _planned(row: ItemRow, have: _Have) -> Planned:
     return Planned(row, CHANGED if fields else SAME, fields)
 
 
-def apply(
-    session: Session,
-    table: Sheet,
-    columns: Mapping[str, int],
-    country: str,
-    on: date,
-    *,
-    setting: ImportSetting | None = None,
-) -> Done:
-    """Do what `plan` says, planned anew in this transaction. Categories and usual units are made where they lack."""
-    done = plan(session.connection(), table, columns, country, on, setting=setting)
-    work = [planned for planned in done.rows if planned.verb != SAME]
-    rates = _rates(session.connection(), country, on)
-    categories = _categories(session, [planned.row.category for planned in work])
-    units = {planned.row.unit for planned in work} | {planned.row.content_unit for planned in work}
+def _store(session: Session, file: Judged, done: Plan, setting: ImportSetting | None) -> Done:
+    """Do what a plan says. Categories and usual units are made where they lack."""
+    work = [each for each in done.rows if each.verb != SAME]
+    rates = file.rates
+    categories = _categories(session, [each.row.category for each in work])
+    units = {each.row.unit for each in work} | {each.row.content_unit for each in work}
     _make_units(session, {unit for unit in units if unit})
     revenue_class = _revenue_class(session) if work else 0
-    existing = _items(session, [planned.row.code for planned in work if planned.verb == CHANGED])
+    existing = _items(session, [each.row.code for each in work if each.verb == CHANGED])
     made: list[tuple[Item, Decimal]] = []
     wanted: list[tuple[Item, Decimal]] = []
-    for planned in work:
-        row = planned.row
+    for each in work:
+        row = each.row
         item = existing.get(row.code)
         if item is None:
             item = Item(code=row.code, kind="goods", revenue_class_id=revenue_class, stocked=True, active=True)
@@ -222,13 +245,13 @@ def apply(
         item.unit_code, item.tax_code_id = row.unit, rates[row.rate].id
         if row.category:
             item.category_id = categories[row.category]
-        if row.barcode and row.barcode not in {each.code for each in item.barcodes}:
+        if row.barcode and row.barcode not in {have.code for have in item.barcodes}:
             item.barcodes.append(Barcode(code=row.barcode, quantity=Decimal(1)))
         _more(item, row)
         if row.minimum is not None:
             wanted.append((item, row.minimum))
     session.flush()
-    _deposits(session, [planned.row for planned in work])
+    _deposits(session, [each.row for each in work])
     if setting and wanted:
         setting.keep(session, {item.id: minimum for item, minimum in wanted})
         session.flush()
@@ -244,13 +267,15 @@ def _more(item: Item, row: ItemRow) -> None:
 
 
 def _deposits(session: Session, rows: Sequence[ItemRow]) -> None:
-    """Link items to their bottle deposits; all are in the catalogue by now."""
+    """Link items to their bottle deposits, as far as these are in the catalogue by now."""
     wanted = {row.code: row.deposit for row in rows if row.deposit}
-    if not wanted:
-        return
-    keys = {row.code: row.id for row in session.execute(select(Item.id, Item.code)).all()}
+    named = sorted(set(wanted.values()))
+    keys: dict[str, int] = {}
+    for start in range(0, len(named), _CHUNK):
+        found = select(Item.id, Item.code).where(Item.code.in_(named[start : start + _CHUNK]))
+        keys |= {row.code: row.id for row in session.execute(found)}
     for item in _items(session, list(wanted)).values():
-        item.deposit_item_id = keys[wanted[item.code]]
+        item.deposit_item_id = keys.get(wanted[item.code], item.deposit_item_id)
     session.flush()
 
 
@@ -273,6 +298,33 @@ def _make_units(session: Session, codes: set[str]) -> None:
     session.flush()
 
 
+def category_meant(session: Session, text: str) -> str:
+    """What the item's form takes for the name of a category, which is made where it lacks; a path as it is."""
+    if "›" in text:
+        return text
+    return str(_categories(session, [text])[text])
+
+
+def unit_meant(session: Session, text: str) -> str:
+    """The code of a unit that a file calls by a word, made where it lacks; a text that means none as it is."""
+    code = unit_of(text)
+    if code is None or session.get(Unit, text) is not None:
+        return text
+    _make_units(session, {code})
+    return code
+
+
+def tax_meant(session: Session, country: str, text: str, now: datetime) -> str:
+    """What the item's form takes for a VAT rate of the country; the name of a VAT code as it is."""
+    rate = rate_of(text)
+    if rate is None:
+        return text
+    rule = _rates(session.connection(), country, now.date()).get(rate)
+    if rule is None:
+        raise Refused(_("There is no VAT code for a rate of %(value)s %%.", value=text))
+    return str(rule.id)
+
+
 def _revenue_class(session: Session) -> int:
     """The class of new items: GOODS, else the first one."""
     found = session.scalar(select(RevenueClass.id).order_by(RevenueClass.code != "GOODS", RevenueClass.id).limit(1))
@@ -289,62 +341,30 @@ def _items(session: Session, codes: Sequence[str]) -> dict[str, Item]:
     return found
 
 
-def column_name(field: str) -> str:
-    """A column's meaning, for people."""
-    return {
-        "code": _("item number"),
-        "barcode": _("barcode"),
-        "name": _("name"),
-        "category": _("category"),
-        "unit": _("unit"),
-        "price": _("price"),
-        "price_gross": _("price with VAT"),
-        "price_net": _("price without VAT"),
-        "vat": _("VAT rate"),
-        "stock": _("quantity on stock"),
-        "minimum": _("minimum stock"),
-        "content": _("content"),
-        "no_discount": _("never discounted"),
-        "deposit": _("bottle deposit"),
-    }[field]
-
-
-def reason(fault: Fault) -> str:
-    """Why a row was left out, as a sentence."""
-    value = fault.value
-    sentences = {
-        "short": lambda: _("The row is cut off after %(value)s cells.", value=value),
-        "long": lambda: _("The row has more cells than the head: %(value)s.", value=value),
-        "no_code": lambda: _("The item number is missing."),
-        "no_name": lambda: _("The name is missing."),
-        "amount": lambda: _("The number “%(value)s” cannot be read.", value=value),
-        "large": lambda: _("The number %(value)s is too large.", value=value),
-        "negative": lambda: _("The number %(value)s is below zero.", value=value),
-        "no_vat": lambda: _("The VAT rate is missing."),
-        "vat": lambda: _("There is no VAT code for a rate of %(value)s %%.", value=value),
-        "content": lambda: _("The content “%(value)s” is not a number with a unit, such as 750 g.", value=value),
-        "yes_no": lambda: _("“%(value)s” is neither yes nor no.", value=value),
-        "deposit": lambda: _("There is no item %(value)s for the bottle deposit.", value=value),
-        "unit": lambda: _("The unit “%(value)s” is not known.", value=value),
-        "code_twice": lambda: _("Item number %(value)s stands further up already.", value=value),
-        "gtin_twice": lambda: _("Barcode %(value)s stands further up already.", value=value),
-        "barcode_check": lambda: _("The check digit of barcode %(value)s is wrong.", value=value),
-        "barcode_long": lambda: _("The barcode is too long: %(value)s", value=value),
-        "barcode_sign": lambda: _("The barcode “%(value)s” contains a sign that no scanner sends.", value=value),
-        "barcode_taken": lambda: _("Barcode %(value)s belongs to another item.", value=value),
-    }
-    return str(sentences[fault.kind]())
-
-
 def take_in(session: Session, act: Act, table: Sheet, columns: Mapping[str, int], country: str) -> Done:
     """The whole import in the transaction of `session`, on whose connection `act` runs: items, then opening quantities.
 
     Quantities are taken for new items only: what is on stock of an older one is known better than the file knows.
     """
+    file = judged(session.connection(), table, columns, country, act.now.date())
+    done = take_rows(session, act, file, file.read.rows)
+    return replace(done, plan=_with_all_faults(file, done.plan))
+
+
+def take_rows(session: Session, act: Act, file: Judged, rows: Sequence[ItemRow], *, last: bool = True) -> Done:
+    """Some good rows of a file in one transaction; with the `last` ones, items find deposits that came after them."""
     setting: ImportSetting | None = act.hub.choices("catalog.import_setting").get("minimum")
-    done = apply(session, table, columns, country, act.now.date(), setting=setting)
-    keep: StockColumn | None = act.hub.choices("catalog.import_column").get("stock")
-    if keep is not None and done.quantities:
-        keep(act, done.quantities)
-    act.flush()
+    done = _store(session, file, planned(session.connection(), file, rows, setting=setting), setting)
+    if last and len(rows) < len(file.read.rows):
+        linked = [row for row in file.read.rows if row.deposit]
+        _deposits(session, [each.row for each in planned(session.connection(), file, linked).rows])
+    keep_quantities(act, done.quantities)
     return done
+
+
+def keep_quantities(act: Act, quantities: Mapping[int, Decimal]) -> None:
+    """Give opening quantities (item → quantity) to whoever keeps stock."""
+    keep: StockColumn | None = act.hub.choices("catalog.import_column").get("stock")
+    if keep is not None and quantities:
+        keep(act, quantities)
+    act.flush()

@@ -178,13 +178,13 @@ class _Judge:
         """A number with its unit, such as "750 g" or "0,7 l"."""
         if not text:
             return None, None
-        found = re.fullmatch(r"([\d.,\s]*\d)\s*(\D+)", text)
+        found = content_of(text)
         if found is None:
             raise _Bad("content", text)
-        content = self._number(found[1].replace(" ", ""), PLACES["stock"])
+        content = self._number(found[0], PLACES["stock"])
         if content <= 0:
             raise _Bad("content", text)
-        return content, _unit(found[2])
+        return content, _unit(found[1])
 
     def _number(self, text: str, places: int) -> Decimal:
         value = amount(text, self.sign)
@@ -197,8 +197,7 @@ class _Judge:
     def _rate(self, text: str) -> Decimal:
         if not text:
             raise _Bad("no_vat")
-        bare = text.replace("%", "").replace(",", ".").strip()
-        rate = Decimal(bare) if re.fullmatch(r"\d{1,2}(\.\d+)?", bare, re.ASCII) else None
+        rate = rate_of(text)
         if rate not in self.rates or rate is None:
             raise _Bad("vat", text)
         return rate
@@ -220,11 +219,26 @@ def _yes(text: str) -> bool:
 
 
 def _unit(text: str) -> str:
-    if not text:
-        return "C62"
+    code = unit_of(text) if text else "C62"
+    if code is None:
+        raise _Bad("unit", text)
+    return code
+
+
+def unit_of(text: str) -> str | None:
+    """The usual unit that is meant by a code or a word; None for others."""
     if text in UNITS:
         return text
-    for code, (_label, _whole, names) in UNITS.items():
-        if plain(text) in names:
-            return code
-    raise _Bad("unit", text)
+    return next((code for code, (_label, _whole, names) in UNITS.items() if plain(text) in names), None)
+
+
+def rate_of(text: str) -> Decimal | None:
+    """A VAT rate in per cent, with or without its sign; None for what is none."""
+    bare = text.replace("%", "").replace(",", ".").strip()
+    return Decimal(bare) if re.fullmatch(r"\d{1,2}(\.\d+)?", bare, re.ASCII) else None
+
+
+def content_of(text: str) -> tuple[str, str] | None:
+    """The number and the unit in "750 g" or "0,7 l", as texts; None for anything else."""
+    found = re.fullmatch(r"([\d.,\s]*\d)\s*(\D+)", text)
+    return None if found is None else (found[1].replace(" ", ""), found[2])

@@ -10,6 +10,5 @@ MODULE = Module(
     permissions=(
         ("catalog.see", "See items"),
         ("catalog.edit", "Change items, categories, units and revenue classes"),
-        ("catalog.import", "Import a catalogue"),
     ),
 )

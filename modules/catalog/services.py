@@ -157,6 +157,18 @@ def keep_barcodes(session: Session, item: Item, wanted: Sequence[tuple[str, Deci
             row.quantity, row.price = quantity, price
 
 
+def add_barcode(session: Session, item: Item, text: str) -> bool:
+    """Give an item one more barcode; whether it was new to it. Empty adds none. Raises `Refused` at `barcodes`."""
+    if not text.strip():
+        return False
+    have = [(each.code, each.quantity, each.price) for each in item.barcodes]
+    if tidied(text, "barcodes") in {code for code, _quantity, _price in have}:
+        return False
+    keep_barcodes(session, item, [*have, (text, Decimal(1), None)])
+    session.flush()
+    return True
+
+
 def keep_suppliers(session: Session, item: Item, wanted: Sequence[Row]) -> None:
     """Give an item exactly these suppliers (party_id, code, price). Raises `Refused` at `suppliers`."""
     rows = {row["party_id"]: row for row in wanted}

@@ -26,6 +26,7 @@ from app.table_pages import mount
 from modules.catalog import item_queries, queries, services
 from modules.catalog.category_forms import SET_CATEGORY
 from modules.catalog.forms import TRACKING, ItemForm
+from modules.catalog.item_importer import ItemImporter
 from modules.catalog.label_forms import WANT_LABELS
 from modules.catalog.models import Item
 from modules.catalog.scan_queries import item_of
@@ -68,10 +69,7 @@ ITEMS = Listing(
     ),
     default_sort="code",
     bulks=(WANT_LABELS, SET_CATEGORY),
-    actions=(
-        Action(_l("Labels"), "catalog.labels", permission="catalog.see"),
-        Action(_l("Import"), "catalog.import_file", permission="catalog.import"),
-    ),
+    actions=(Action(_l("Labels"), "catalog.labels", permission="catalog.see"),),
     empty=_l("Items are what the shop sells. Add the first one, or import a list from a file."),
     count=lambda n: ngettext("%(num)s item", "%(num)s items", n),
 )
@@ -129,6 +127,7 @@ TABLE = mount(
         edit="catalog.edit",
         new=_l("New item"),
         record_path="/items",
+        importer=ItemImporter,
         prepare=_prepare,
         parts="catalog.form",
         blank=("barcodes",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.hub import Hub
-from modules.catalog import import_views, label_views, table_views, variant_views, views
+from modules.catalog import label_views, table_views, variant_views, views
 from modules.catalog.category_forms import SET_CATEGORY
 from modules.catalog.check_views import check
 from modules.catalog.cli import catalog_group
@@ -13,7 +13,7 @@ from modules.catalog.label_forms import WANT_LABELS
 from modules.catalog.references import ITEM, SUPPLIER
 from modules.catalog.seeds import seed, seed_suppliers
 
-PAGES = (views, table_views, variant_views, label_views, import_views)  # each puts its pages on the one blueprint
+PAGES = (views, table_views, variant_views, label_views)  # each puts its pages on the one blueprint
 
 
 def wire(hub: Hub) -> None:

@@ -122,7 +122,7 @@ def imports_a_catalogue(clerk: Person, house: House) -> None:
     assert house.one("SELECT count(*) FROM catalog_item") == items, "looking changed something"
     clerk.picture("import-preview")
     page.get_by_role("button", name="Import the good rows").click()
-    expect(page.get_by_text("The catalogue was imported.")).to_be_visible()
+    expect(page.get_by_role("heading", name="What was done")).to_be_visible()
     clerk.picture("import-done")
     assert house.one("SELECT count(*) FROM catalog_item") == items + 6
     assert house.rows("SELECT name, price FROM catalog_item WHERE code = 'A00008'") == [("Pfungstädter", 490_000)]
@@ -142,7 +142,7 @@ def imports_a_catalogue(clerk: Person, house: House) -> None:
 
 
 def looks_at_the_file(page: Page) -> None:
-    page.goto("/catalog/import")
+    page.goto("/catalog/items/import")
     page.get_by_label("File (CSV or XLSX)").set_input_files(CATALOGUE)
     page.get_by_role("button", name="Look at the file").click()
     expect(page.get_by_role("combobox", name="Meaning of column Bezeichnung")).to_have_value("name")
@@ -157,4 +157,4 @@ def faults(page: Page) -> dict[int, str]:
     """The lines that the report names, with their reasons."""
     rows = page.locator("#faults tbody tr")
     cells = [rows.nth(index).locator("th, td").all_inner_texts() for index in range(rows.count())]
-    return {int(line): reason for line, reason, _row in cells}
+    return {int(line): reason for line, _row, _result, reason in cells}

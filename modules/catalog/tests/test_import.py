@@ -14,8 +14,9 @@ from app.current import current_hub
 from app.db import reading, writing_session
 from app.errors import Refused
 from app.importing import read_table
+from app.importing_plan import CHANGED, NEW, SAME
 from modules.catalog import import_services as services
-from modules.catalog.import_services import CHANGED, NEW, SAME
+from modules.catalog.import_sentences import reason
 from modules.catalog.importing import Fault, matched
 from modules.catalog.models import Barcode, Category, Item, Unit
 from modules.catalog.tests.builders import MILK, an_item, basics
@@ -149,6 +150,6 @@ def test_every_reason_is_a_sentence() -> None:
     row_kinds = ["short", "long", "no_code", "no_name", "amount", "large", "negative", "no_vat", "vat", "unit"]
     number_kinds = ["code_twice", "gtin_twice", "barcode_check", "barcode_long", "barcode_sign", "barcode_taken"]
     for kind in row_kinds + number_kinds:
-        sentence = services.reason(Fault(1, kind, "x", ()))
+        sentence = reason(Fault(1, kind, "x", ()))
         assert sentence[0].isupper()
         assert len(sentence) > 10

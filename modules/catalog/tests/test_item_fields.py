@@ -22,7 +22,7 @@ from modules.catalog.unit_price import Measure, UnitPrice, unit_price
 from modules.parties.models import Party
 from tests.visitors import Visitor, refusals, visitor
 
-ALL = ("catalog.see", "catalog.edit", "catalog.import")
+ALL = ("catalog.see", "catalog.edit")
 PACK = "4012345678918"
 
 

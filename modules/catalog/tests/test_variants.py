@@ -16,7 +16,7 @@ from modules.catalog.services import save_item
 from modules.catalog.tests.builders import MILK, an_item
 from tests.visitors import Visitor, refusals, visitor
 
-ALL = ("catalog.see", "catalog.edit", "catalog.import")
+ALL = ("catalog.see", "catalog.edit")
 
 
 def attributes() -> dict[str, int]:

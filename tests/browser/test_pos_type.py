@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Invite
@@ -11,7 +10,6 @@ from tests.browser.people import DESK, TILL, TILLS, Person
 from tests.browser.till import OAT_MILK, TillScreen
 
 
-@pytest.mark.soak
 def test_a_stall(house: House, invite: Invite) -> None:
     clerk = invite("clerk", DESK)
     numbers_the_receipts(clerk)

@@ -17,6 +17,8 @@ from wtforms.i18n import get_translations
 
 from app.formats import locale, parse_number, plain_number
 
+LONG = {"class": "is-long"}  # `render_kw` of a field that is given two columns where there are two
+
 
 @cache
 def _catalogue(territory: str, language: str) -> Any:

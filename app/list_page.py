@@ -69,7 +69,7 @@ class Cell:
     def shown(self) -> Markup:
         """Its text with what is around it: a link, the sign of a state, or a dash for nothing."""
         inner = escape(self.text) if self.text else _NOTHING
-        if self.is_state and self.text:
+        if self.is_state and self.text not in {"", "–"}:
             tone = f" state-{self.tone}" if self.tone else ""
             inner = Markup('<span class="state{}">{}</span>').format(tone, self.text)
         return Markup('<a href="{}">{}</a>').format(self.url, inner) if self.url else inner

@@ -117,10 +117,9 @@ class RowsField(FieldList):
         return [{**row, "place": place} if "place" in row else row for place, row in enumerate(found, 1)]
 
     @property
-    def heads(self) -> list[str]:
-        """The columns' labels."""
-        form = self.rows[0] if self.rows else None
-        return [] if form is None else [str(each.label.text) for each in form.cells]
+    def heads(self) -> list[wtforms.Field]:
+        """The fields that give the columns their labels."""
+        return self.rows[0].cells if self.rows else []
 
     def validate(self, form: wtforms.Form, extra_validators: Any = ()) -> bool:
         """Check the rows that count; every mistake is shown in its row."""

@@ -42,7 +42,7 @@ def test_what_is_stored_is_shown_with_empty_rows_at_its_end(context: Flask) -> N
     assert form.branches.rows[0]["id"].data == 7
     assert [row["size"].data for row in form.branches.rows[0]["leaves"].rows] == [3, None]
     assert form.branches.in_blocks
-    assert form.branches.heads == ["Name", "Remove"]
+    assert [each.label.text for each in form.branches.heads] == ["Name", "Remove"]
 
 
 def test_empty_rows_are_no_rows_and_removed_ones_are_gone() -> None:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, Regexp
 
-from app.forms import Form, choices
+from app.forms import LONG, Form, choices
 from app.rows import RowForm, RowsField
 
 LANGUAGES = (("de", "Deutsch"), ("en", "English"), ("it", "Italiano"), ("da", "Dansk"), ("nl", "Nederlands"))
@@ -37,10 +37,10 @@ class CompanyForm(Form):
     city = StringField(_l("Town"), [InputRequired(), Length(max=80)])
     vat_id = StringField(_l("VAT id"), [Length(max=20)])
     tax_number = StringField(_l("Tax number"), [Length(max=20)])
-    register = StringField(_l("Register"), [Length(max=80)], description=_l("Court and number."))
+    register = StringField(_l("Register"), [Length(max=80)], description=_l("Court and number."), render_kw=LONG)
     director = StringField(_l("Managing director"), [Length(max=80)])
     contact_name = StringField(_l("Contact"), [Length(max=80)])
-    email = StringField(_l("E-mail"), [Length(max=120)])
+    email = StringField(_l("E-mail"), [Length(max=120)], render_kw=LONG)
     phone = StringField(_l("Telephone"), [Length(max=40)])
     bank = StringField(_l("Bank"), [Length(max=80)])
     iban = StringField(_l("IBAN"), [Length(max=42)])

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
-from app.forms import Form, RateField, choices
+from app.forms import LONG, Form, RateField, choices
 from app.rows import RowForm, RowsField
 
 CATEGORIES = (  # UNTDID 5305, as EN 16931 allows them
@@ -40,7 +40,10 @@ class TaxCodeForm(Form):
         _l("Category"), choices=choices(CATEGORIES), description=_l("As electronic invoices name it.")
     )
     exemption = StringField(
-        _l("Reason for no VAT"), [Length(max=200)], description=_l("Printed on the invoice where no VAT is shown.")
+        _l("Reason for no VAT"),
+        [Length(max=200)],
+        description=_l("Printed on the invoice where no VAT is shown."),
+        render_kw=LONG,
     )
     active = BooleanField(_l("In use"), default=True)
     rates = RowsField(RateRow, _l("Rates"))

@@ -11,6 +11,7 @@ function manage(rows, ready) {
   const all = () => [...body.children].filter((each) => each.dataset.index !== undefined);
   const pattern = all().findLast((row) => row.hasAttribute("data-spare"))?.cloneNode(true);
   if (!pattern) return;
+  rows.classList.add("is-managed");
   const tell = () => rows.closest("form").dispatchEvent(new Event("input", { bubbles: true }));
   let next = Math.max(...all().map((row) => Number(row.dataset.index))) + 1;
 

@@ -24,11 +24,12 @@ async function look() {
   try {
     const answer = await fetch("/status.json");
     const now = signature(await answer.json());
-    if (shown !== null && shown !== now) {
+    const typing = document.activeElement?.matches("input[name=text]") && document.activeElement.value !== "";
+    if (shown !== null && shown !== now && !typing) {
       location.reload();
       return;
     }
-    shown = now;
+    if (!typing) shown = now;
   } catch {
     shown = "gone";
   }

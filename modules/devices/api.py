@@ -1,4 +1,4 @@
-"""The two ends of Socket.IO: `/hw` for the shops' proxies (token), `/pos` for the tills' pages (session cookie).
+"""Socket.IO: its server, and the end for the shops' proxies, `/hw` (token). The tills' end is in `tills_api.py`.
 
 WebSocket only. The check of the origin stays at the library's default (the own site); an empty list would switch it
 off.
@@ -18,7 +18,6 @@ from flask_socketio import Namespace, SocketIO, join_room
 from sqlalchemy import Engine
 
 from app.db import db, reading, writing
-from app.security import may
 from hardware_proxy.protocol import (
     DEVICE_STATE,
     LONGEST_SCAN_AGE_MS,
@@ -43,10 +42,10 @@ from hardware_proxy.protocol import (
 from modules.devices import exchange, queries
 from modules.devices.gate_api import Gate, safe_line
 from modules.devices.pusher import Pusher
+from modules.devices.tills_api import POS, Tills
 
 log = logging.getLogger(__name__)
 
-POS = "/pos"
 REFUSED_LINE = "https needed"
 PING_SECONDS, PING_TIMEOUT = 10, 5
 EXTENSION = "kontor_devices"
@@ -55,25 +54,6 @@ EXTENSION = "kontor_devices"
 def _sid() -> str:
     sid: str = request.sid  # type: ignore[attr-defined]
     return sid
-
-
-class Tills(Namespace):
-    """Pages of tills and of the back office: they say which devices they look at and are told when one changes."""
-
-    def on_connect(self, auth: object = None) -> None:
-        """Only for people who may see it; the session cookie says who."""
-        if not (may("devices.state") or may("devices.see")):
-            raise Refusal(REFUSED_TOKEN)
-
-    def on_watch(self, data: object) -> dict[str, Any]:
-        """Join the rooms of the devices; answers how they are now. Scans, weights and the terminal's words come too."""
-        wanted = data.get("devices") if isinstance(data, dict) else None
-        ids = [each for each in wanted if isinstance(each, int)][:50] if isinstance(wanted, list) else []
-        for device_id in ids:
-            join_room(f"device:{device_id}")
-        with reading() as connection:
-            found = queries.lights(connection, ids, datetime.now(UTC))
-        return {"devices": [light.as_json() for light in found]}
 
 
 class Proxies(Namespace):
@@ -200,7 +180,7 @@ class Channel:
             engine: Engine = db.engine
         self.pusher = Pusher(engine, self.send, self._silent, self.revoke, all_proxies=queue is not None)
         self.socketio.on_namespace(Proxies(self))
-        self.socketio.on_namespace(Tills(POS))
+        self.socketio.on_namespace(Tills(self.send))
         self.socketio.init_app(
             app,
             async_mode="threading",

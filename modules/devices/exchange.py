@@ -330,6 +330,27 @@ def device_of(connection: Connection, proxy_id: int, kind: str, code: str) -> in
     return None if row is None or kind not in row.scopes.split() else int(row.id)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a device stands: behind which proxy, under which code there, in which shop, and whether there is a line."""
+
+    device_id: int
+    proxy_id: int
+    code: str
+    shop_id: int
+    online: bool
+
+
+def place_of(connection: Connection, device_id: int, kind: str) -> Place | None:
+    """Where a device of this kind stands, if its proxy may serve such devices."""
+    row = connection.execute(
+        select(Device.id, Device.proxy_id, Device.code, Proxy.shop_id, Proxy.online, Proxy.scopes)
+        .join(Proxy, Proxy.id == Device.proxy_id)
+        .where(Device.id == device_id, Device.kind == kind, Device.active, Proxy.active)
+    ).one_or_none()
+    return None if row is None or kind not in row.scopes.split() else Place(*row[:5])
+
+
 def device_of_job(connection: Connection, proxy_id: int, job: str) -> int | None:
     """The device of a proxy's job; None for a job that is not its own."""
     try:

@@ -16,9 +16,19 @@ from app.models import Shop
 from modules.devices.models import IS_OPEN, IS_PROBLEM, Asset, Device, Job, Paper, Proxy
 from modules.devices.states import DRAWER_WARN, SILENCE, WARN
 
+SILENT = frozenset({"offline", "no_answer"})
 
-def sentence(reason: str) -> str:
+
+def sentence(reason: str, kind: str = "printer") -> str:
     """What a reason of the proxy means and what to do about it; an unknown reason is shown as it is."""
+    silent = {
+        "scale": _("The scale does not answer. Check power and cable; type the weight meanwhile."),
+        "scanner": _("The scanner does not answer. Check power and cable; type the codes meanwhile."),
+        "display": _("The customer's display does not answer. Check power and cable."),
+        "terminal": _("The card terminal cannot be reached. Check power and cable; take cash meanwhile."),
+    }
+    if reason in SILENT and kind in silent:
+        return silent[kind]
     known: dict[str, str] = {
         "": "",
         "paper_low": _("The paper is nearly used up."),
@@ -114,7 +124,7 @@ def _light(row: Any, waiting: int, troubled: int, now: datetime) -> Light:
         tone, word = "bad", _("not set up")
         advice = _("The shop's device program has never named this device. Add it to its configuration.")
     elif row.health == "gone":
-        tone, word, advice = "bad", _("not ready"), sentence(row.reason)
+        tone, word, advice = "bad", _("not ready"), sentence(row.reason, row.kind)
     elif troubled:
         tone, word = "warn", _("look")
         advice = ngettext(
@@ -125,8 +135,24 @@ def _light(row: Any, waiting: int, troubled: int, now: datetime) -> Light:
         if row.kind == "drawer":
             advice = _("The drawer did not open the last time. Open it again or use the key.")
     elif row.health == "warning":
-        tone, word, advice = "warn", _("soon empty"), sentence(row.reason)
+        tone, word, advice = "warn", _("soon empty"), sentence(row.reason, row.kind)
     return Light(row.id, row.code, row.name, row.kind, tone, word, advice, waiting, row.drawer_open)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A device that serves a till."""
+
+    id: int
+    kind: str
+
+
+def serving(connection: Connection, till_code: str) -> list[Served]:
+    """The terminal, display, scale and scanners that serve a till, oldest first."""
+    rows = connection.execute(
+        select(Device.id, Device.kind).where(Device.serves == till_code, Device.active).order_by(Device.id)
+    )
+    return [Served(*row) for row in rows] if till_code else []
 
 
 def devices_of_proxy(connection: Connection, proxy_id: int) -> list[int]:

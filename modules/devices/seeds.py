@@ -1,4 +1,4 @@
-"""The demo shop's devices: a proxy with a virtual printer and drawer for each till. The token is made by command."""
+"""The demo shop's devices: a proxy with virtual ones for each till and the office. The token is made by command."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ from app.models import Shop
 from modules.devices.models import Device, Proxy
 
 TILLS = ("T1", "T2")
+NAMES = {
+    "printer": "Receipt printer",
+    "drawer": "Cash drawer",
+    "display": "Customer display",
+    "scale": "Scale",
+    "scanner": "Scanner",
+}
+CHOSEN_BY_TILL = ("printer", "drawer")
+"""A till's own form names these; the others say themselves whom they serve."""
 
 
 def seed(session: Session) -> None:
@@ -22,13 +31,13 @@ def seed(session: Session) -> None:
         session.add(proxy)
         session.flush()
     known = set(session.scalars(select(Device.code).where(Device.proxy_id == proxy.id)))
+    wanted = [Device(code="OFFICE", name="Office printer", kind="office_printer", serves="")]
     for till in TILLS:
-        for kind, name in (("printer", "Receipt printer"), ("drawer", "Cash drawer")):
-            code = f"{till}-{kind.upper()}"
-            if code not in known:
-                session.add(
-                    Device(
-                        proxy_id=proxy.id, code=code, name=f"{name} {till}", kind=kind, driver="virtual", virtual=True
-                    )
-                )
+        for kind, name in NAMES.items():
+            serves = "" if kind in CHOSEN_BY_TILL else till
+            wanted.append(Device(code=f"{till}-{kind.upper()}", name=f"{name} {till}", kind=kind, serves=serves))
+    for device in wanted:
+        if device.code not in known:
+            device.proxy_id, device.driver, device.virtual = proxy.id, "virtual", True
+            session.add(device)
     session.flush()

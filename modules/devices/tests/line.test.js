@@ -25,12 +25,12 @@ class FakeSocket {
   }
 }
 
-function opened(changed = () => {}) {
+function opened(changed = () => {}, more = {}) {
   FakeSocket.made = [];
   const waits = [];
   const later = (call, pause) => waits.push({ call, pause });
-  new Line([3, 4], changed, { address: "ws://shop/socket.io/", Socket: FakeSocket, later });
-  return { socket: FakeSocket.made[0], waits };
+  const line = new Line([3, 4], changed, { address: "ws://shop/socket.io/", Socket: FakeSocket, later, ...more });
+  return { socket: FakeSocket.made[0], waits, line };
 }
 
 test("it introduces itself and says which devices it looks at", () => {
@@ -70,6 +70,26 @@ test("whoever is refused tries again later and not at once", () => {
   const { socket, waits } = opened();
   socket.hear('44/pos,{"message":"unauthorized"}');
   assert.equal(waits.length, 1);
+});
+
+test("what a page tells goes out while the line stands, and is lost while it does not", () => {
+  const { socket, line } = opened();
+  assert.equal(line.say("show", { device: 3, lines: [] }), false);
+  socket.hear('40/pos,{"sid":"b"}');
+  assert.equal(line.say("show", { device: 3, lines: ["Welcome"] }), true);
+  assert.equal(socket.sent.at(-1), '42/pos,["show",{"device":3,"lines":["Welcome"]}]');
+  socket.close();
+  assert.equal(line.say("show", { device: 3, lines: [] }), false);
+});
+
+test("whoever has something to tell is called each time the line stands", () => {
+  let calls = 0;
+  const { socket, waits } = opened(undefined, { connected: () => (calls += 1) });
+  socket.hear('40/pos,{"sid":"b"}');
+  socket.close();
+  waits[0].call();
+  FakeSocket.made[1].hear('40/pos,{"sid":"c"}');
+  assert.equal(calls, 2);
 });
 
 test("an event may carry the number of an acknowledgement", () => {

@@ -23,9 +23,10 @@ from hardware_proxy.protocol import (
     JobReport,
 )
 from modules.devices import queries
-from modules.devices.api import POS, Channel, channel_of
+from modules.devices.api import Channel, channel_of
 from modules.devices.services import Order, enqueue
 from modules.devices.tests.builders import PAPER, STATES, Made, in_app, job
+from modules.devices.tills_api import POS
 
 pytestmark = pytest.mark.sqlite
 

@@ -7,6 +7,7 @@ import { Buttons } from "./screen/buttons.js";
 import { Approval } from "./screen/approval.js";
 import { Card } from "./screen/card.js";
 import { Checkout } from "./screen/checkout.js";
+import { Counter } from "./screen/counter.js";
 import { Customers } from "./screen/customers.js";
 import { Done } from "./screen/done.js";
 import { byId } from "./screen/dom.js";
@@ -31,7 +32,7 @@ const VIEWS = ["sell", "pay", "done", "shift"];
 
 class Screen {
   constructor(data, parts) {
-    Object.assign(this, parts, { view: "start", waiting: 0, loaded: false });
+    Object.assign(this, parts, { data, view: "start", waiting: 0, loaded: false });
     const { texts, api, store } = this;
     this.till = new Till({ screen: data, api, store, on: {
       cart: () => this.draw(), completed: () => this.checkout.completed(),
@@ -52,12 +53,13 @@ class Screen {
 
   #parts() {
     const { till, texts } = this;
+    this.counter = new Counter(this);
     const sell = () => this.show("sell");
     this.checkout = new Checkout(this);
     this.lines = new Lines(till, texts, { open: (n) => this.#toggle(n) });
     this.tiles = new Tiles(till, texts, { pick: (item) => this.selling.pick(item) });
     this.panels = new Panels(till, texts, { added: sell, recalled: sell, closed: () => this.sellAgain() });
-    this.editor = new Editor(till, texts, this.lines, { close: () => this.sellAgain(), voided: (n) => this.selling.void(n) });
+    this.editor = new Editor(till, texts, this.lines, this.counter, { close: () => this.sellAgain(), voided: (n) => this.selling.void(n) });
     const { tiles, lines, editor, panels, checkout } = this;
     this.selling = new Selling(till, texts, { tiles, lines, editor, panels, approve: (wish) => this.approval.ask(wish) });
     this.paying = new Pay(till, texts, { back: sell });
@@ -65,7 +67,7 @@ class Screen {
     this.shift = new Shift(till, texts, { opened: () => this.begin(), back: sell, closed: () => this.top.shift(null) });
     this.watch = new Watch(this.api, this.store, till, this.top, this.line, {
       reached: () => this.#reached(), catalogue: (found) => this.found(found), elsewhere: () => this.shut("elsewhere"),
-      progress: (told) => this.card.progress(told), terminal: (has, loose) => this.#terminal(has, loose),
+      progress: (told) => this.card.progress(told), terminal: (has, loose) => this.#terminal(has, loose), counter: this.counter,
     });
   }
 
@@ -135,6 +137,7 @@ class Screen {
     this.customers.draw();
     this.drawer.draw();
     if (this.view === "sell") this.checkout.cartChanged();
+    this.counter.show();
   }
 
   #toggle(n) {

@@ -1,14 +1,18 @@
 /** A cart line opened in place: quantity, price, discount, note, void, and why it costs what it costs. */
 import { select, setDiscount, setNote, setPrice, setQuantity } from "../cart.js";
 import { entered } from "../entry.js";
+import { tareOf } from "../weights.js";
 import { Refusal } from "../refusal.js";
 import { copy, facts, say, slot } from "./dom.js";
 import { reasons } from "./reasons.js";
 
 export class Editor {
-  /** @param {{close: Function, voided: Function}} on */
-  constructor(till, texts, lines, on) {
-    Object.assign(this, { till, texts, lines, on });
+  /**
+   * @param {Object} counter asks the scale
+   * @param {{close: Function, voided: Function}} on
+   */
+  constructor(till, texts, lines, counter, on) {
+    Object.assign(this, { till, texts, lines, counter, on });
     this.n = null;
     this.tools = null;
     this.tool = null;
@@ -58,6 +62,29 @@ export class Editor {
     else if (button.dataset.tool) this.#use(button.dataset.tool);
     else if (button.dataset.step) this.#stepped(Number(button.dataset.step));
     else if (button.dataset.kind) this.#choose(button.dataset.kind);
+    else if (button.dataset.slot === "weigh") this.weigh();
+  }
+
+  /** Takes the quantity of the open line from the scale. Typing stays possible, and what was typed meanwhile counts. */
+  async weigh() {
+    const { n, tools, input } = this;
+    const [button, before] = [slot(tools, "weigh"), input.value];
+    say(slot(tools, "error"), "");
+    button.disabled = true;
+    try {
+      const quantity = await this.counter.weigh(this.line, tareOf(slot(tools, "tare").value));
+      if (this.tools !== tools || this.tool !== "quantity" || input.value !== before) return;
+      this.till.change(setQuantity(this.till.cart, n, quantity));
+      this.on.close();
+      this.counter.say(n);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (this.tools !== tools) return;
+      say(slot(tools, "error"), this.texts.refusal(error));
+      slot(tools, "error").scrollIntoView({ block: "nearest" });
+    } finally {
+      button.disabled = false;
+    }
   }
 
   #use(tool) {
@@ -72,6 +99,7 @@ export class Editor {
       return;
     }
     this.form.dataset.tool = tool;
+    this.tools.querySelector(".tool-weigh").hidden = tool !== "quantity" || !this.counter.weighs(this.line);
     const label = slot(this.tools, "label");
     label.textContent = this.texts.say(`${tool}_label`, { name: this.line.text });
     this.input.id = label.htmlFor = "tool-input";

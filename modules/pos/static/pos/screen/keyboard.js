@@ -17,7 +17,7 @@ export class Keyboard {
     };
     document.addEventListener("keydown", (event) => this.#key(event));
     const known = (code) => means(desk.till.catalogue, code);
-    listenForScans(document, known, (code, time, whole) => this.#scanned(code, time, whole));
+    listenForScans(document, known, (code, time, whole) => this.scanned(code, time, whole));
   }
 
   #key(event) {
@@ -46,7 +46,8 @@ export class Keyboard {
     if (desk.view === "sell") desk.sellAgain();
   }
 
-  #scanned(code, time, whole) {
+  /** A code was read, by a keyboard wedge or by a scanner behind the shop's device program. */
+  scanned(code, time, whole) {
     const { desk } = this;
     if (desk.approval.open) {
       desk.approval.scanned(code);

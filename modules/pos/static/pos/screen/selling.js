@@ -125,10 +125,10 @@ export class Selling {
       return;
     }
     this.tiles.variants(null);
-    this.#added(item, scan);
+    this.#added(item, scan, count);
   }
 
-  #added(item, scan) {
+  #added(item, scan, count) {
     const { cart, digits } = this.till;
     const line = cart.lines.find((candidate) => candidate.n === cart.selected);
     this.lines.node(line.n).scrollIntoView({ block: "nearest" });
@@ -137,8 +137,16 @@ export class Selling {
       sounds.found();
     }));
     this.say("added", { name: line.text, amount: this.texts.money(amountOf(line, digits), digits) });
-    if (isWhole(item) || scan.code) byId("search").focus({ preventScroll: true });
+    const onScale = count === "1" && this.#asksScale(line, scan);
+    if (isWhole(item) || (scan.code && !onScale)) byId("search").focus({ preventScroll: true });
     else this.editor.open(line.n, "quantity");
+    if (onScale) this.editor.weigh();
+  }
+
+  /** Whether a line's quantity comes from the till's scale: it is sold by weight, and no label said how much it is. */
+  #asksScale(line, scan) {
+    const labelled = scan.code && this.till.catalogue.exact(scan.code)?.quantity !== "1";
+    return this.editor.counter.weighs(line) && !labelled;
   }
 
   /** For those who listen: what happened, and the total. */

@@ -21,20 +21,24 @@ export class Top {
   }
 
   /**
-   * A device: ok, waiting or gone, as a lamp with a word and, where something is to be done, as a strip.
+   * A device: ok, waiting or gone, as a lamp with a word, where it has one, and as a strip where something is to be done.
    * @param {?Object} found its state and a message; null where the till has no such device
    */
   device(name, found, waiting = 0) {
     const { state = "unknown", message = "" } = found ?? {};
-    const word = state === "ok" ? "" : ` ${this.texts.say(`state_${state}`)}`;
     const lamp = byId(`lamp-${name}`);
-    lamp.hidden = found === null;
-    lamp.dataset.state = state;
-    lamp.textContent = this.texts.say(name) + word;
-    lamp.title = waiting ? this.texts.say("jobs_waiting", { count: String(waiting) }) : "";
+    if (lamp) this.#lamp(lamp, name, found === null, state, waiting);
     const trouble = state === "waiting" || state === "gone";
     const text = message || (trouble ? this.texts.say(`${name}_${state}`) : "");
     this.trouble(name, trouble ? { level: state === "gone" ? "bad" : "warn", text } : null);
+  }
+
+  #lamp(lamp, name, hidden, state, waiting) {
+    const word = state === "ok" ? "" : ` ${this.texts.say(`state_${state}`)}`;
+    lamp.hidden = hidden;
+    lamp.dataset.state = state;
+    lamp.textContent = this.texts.say(name) + word;
+    lamp.title = waiting ? this.texts.say("jobs_waiting", { count: String(waiting) }) : "";
   }
 
   online(reached) {

@@ -9,7 +9,8 @@ const CATALOGUE_EVERY = 60_000;
 export class Watch {
   /**
    * @param {?string} line the address of the script that keeps the line to the server open
-   * @param {{reached: Function, catalogue: Function, elsewhere: Function, progress: Function, terminal: Function}} on
+   * @param {{reached: Function, catalogue: Function, elsewhere: Function, progress: Function, terminal: Function,
+   *   counter: Object}} on `counter` takes what scanner, scale and display have to do with
    */
   constructor(api, store, till, top, line, on) {
     Object.assign(this, { api, store, till, top, line, on });
@@ -36,6 +37,8 @@ export class Watch {
       this.top.device("printer", data.printer, data.waiting_jobs);
       this.top.device("drawer", data.drawer);
       this.top.device("terminal", data.terminal ?? null);
+      for (const device of ["scale", "scanner", "display"]) this.top.device(device, data[device] ?? null);
+      this.on.counter.serve(data.counter ?? {});
       this.on.terminal(Boolean(data.terminal), data.loose_cards ?? []);
       this.#listen(data.devices ?? []);
       this.on.reached();
@@ -52,7 +55,17 @@ export class Watch {
     this.watched = wanted;
     const { Line } = await import(this.line);
     this.listener?.close();
-    this.listener = new Line(devices, () => this.#soon(), { events: { progress: (told) => this.on.progress(told) } });
+    const { progress, counter } = this.on;
+    const here = (act) => (told) => this.stopped || act(told); // the till may have been opened in another window
+    this.listener = new Line(devices, () => this.#soon(), {
+      connected: here(() => counter.connected()),
+      events: { progress: here(progress), scan: here((told) => counter.scanned(told)), weight: here((told) => counter.weighed(told)) },
+    });
+  }
+
+  /** Tells the server something that is worth something only now; false where there is no line. */
+  say(name, data) {
+    return !this.stopped && Boolean(this.listener?.say(name, data));
   }
 
   #soon() {

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, RowMapping
 
+from app.current import current_hub
 from app.db import reading, writing_session
 from app.errors import Missing, Refused
 from app.paper import html, pdf
@@ -20,6 +22,7 @@ from modules.catalog.labels import Label, Sheet, pages
 from modules.catalog.models import Item
 from modules.catalog.views import blueprint
 
+LABEL_PRICES = "catalog.label_prices"
 MOST = 5000  # labels in one file
 
 
@@ -29,11 +32,33 @@ def labels() -> ResponseReturnValue:
     """The labels that wait, and the formats to print them on."""
     with reading() as connection:
         waiting = label_queries.wanted(connection)
-        said = label_queries.labels(connection, [row["item_id"] for row in waiting], datetime.now(UTC).date())
+        offered, chosen = _prices_of(connection)
+        said = _said(connection, [row["item_id"] for row in waiting], chosen)
         formats = label_queries.formats(connection)
         money_of = currency(connection)
     rows = [{**row, "label": said[row["item_id"]]} for row in waiting]
-    return render_template("catalog/labels.html", rows=rows, formats=formats, currency=money_of)
+    shown = {"formats": formats, "currency": money_of, "offered": offered, "chosen": chosen}
+    return render_template("catalog/labels.html", rows=rows, **shown)
+
+
+def _prices_of(connection: Connection) -> tuple[Sequence[tuple[int, str]], int | None]:
+    """Whose prices labels can show, and whose they show: those that are asked for, or the usual ones; None: the own."""
+    source: label_queries.LabelPrices | None = next(iter(current_hub().choices(LABEL_PRICES).values()), None)
+    if source is None:
+        return (), None
+    offered = source.offered(connection)
+    asked = request.args.get("prices")
+    chosen = source.usual(connection) if asked is None else request.args.get("prices", None, type=int)
+    return offered, chosen if chosen in {key for key, _name in offered} else None
+
+
+def _said(connection: Connection, items: Sequence[int], chosen: int | None) -> dict[int, Label]:
+    """The labels of items at the chosen prices."""
+    today = datetime.now(UTC).date()
+    if chosen is None:
+        return label_queries.labels(connection, items, today)
+    source: label_queries.LabelPrices = next(iter(current_hub().choices(LABEL_PRICES).values()))
+    return label_queries.labels(connection, items, today, source.prices(connection, chosen, items, today))
 
 
 @blueprint.get("/labels/want/<int:item>")
@@ -84,7 +109,7 @@ def labels_file() -> ResponseReturnValue:
     with reading() as connection:
         waiting = label_queries.wanted(connection)
         formats = {row["id"]: row for row in label_queries.formats(connection)}
-        said = label_queries.labels(connection, [row["item_id"] for row in waiting], datetime.now(UTC).date())
+        said = _said(connection, [row["item_id"] for row in waiting], _prices_of(connection)[1])
         money_of = currency(connection)
     chosen = formats.get(request.args.get("format", 0, type=int))
     if chosen is None or not waiting:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.hub import Hub
+from app.hub import Hub, Slot
 from modules.parties.personal import ERASES, HELD
 from modules.price_lists import changes_views, parties, why_views
+from modules.price_lists.catalog import LabelPrices, side
 from modules.price_lists.check_views import check
 from modules.price_lists.models import GroupPriceList, PartyPriceList
 from modules.price_lists.pos_types import PriceListPart
@@ -18,7 +19,7 @@ PAGES = (changes_views, why_views)  # their views stand on the module's blueprin
 
 
 def wire(hub: Hub) -> None:
-    """Pages, the list of a POS type, of a customer and of a group, and the demo shop's lists."""
+    """Pages, the list of a POS type, of a customer and of a group, prices on labels, and the demo shop's lists."""
     hub.blueprint(blueprint)
     hub.check(check)
     hub.part(HOST, PriceListPart())
@@ -26,5 +27,7 @@ def wire(hub: Hub) -> None:
     hub.part("parties.group_form", parties.BuyerPart(GroupPriceList))
     hub.choice(HELD, "price_lists", parties.held)
     hub.choice(ERASES, "price_lists", parties.erases)
+    hub.slot("catalog.side", Slot("price_lists/item_side.html", side, order=5))
+    hub.choice("catalog.label_prices", "price_lists", LabelPrices())
     hub.menu("Goods", _l("Price lists"), "price_lists.index", permission="price_lists.see", order=20)
     hub.seed(seed, order=30)

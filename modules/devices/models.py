@@ -155,6 +155,7 @@ class Asset(Base):
 
     sha256: Mapped[str] = mapped_column(Text, primary_key=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcTime)  # empty: it stays
 
 
 IS_OPEN = text(f"{Job.__tablename__}.{OPEN}")

@@ -234,10 +234,34 @@ def job(connection: Connection, job_id: UUID) -> RowMapping | None:
 def jobs_of_document(connection: Connection, document_id: UUID) -> list[RowMapping]:
     """The jobs of a document, oldest first; for the document's own page."""
     statement = (
-        select(Job.id, Job.kind, Job.state, Job.reason, Job.copy_no, Job.created_at, Device.code.label("device_code"))
+        select(
+            Job.id,
+            Job.kind,
+            Job.state,
+            Job.reason,
+            Job.copy_no,
+            Job.created_at,
+            Job.sent_at,
+            Job.accepted_at,
+            Job.finished_at,
+            Device.code.label("device_code"),
+            Device.name.label("device_name"),
+            Device.kind.label("device_kind"),
+        )
         .join(Device, Device.id == Job.device_id)
         .where(Job.document_id == document_id)
         .order_by(Job.seq)
+    )
+    return list(connection.execute(statement).mappings())
+
+
+def office_printers(connection: Connection, shop_id: int) -> list[RowMapping]:
+    """The office printers of a shop: `id` and `name`."""
+    statement = (
+        select(Device.id, Device.name, Device.code)
+        .join(Proxy, Proxy.id == Device.proxy_id)
+        .where(Device.kind == "office_printer", Device.active, Proxy.shop_id == shop_id)
+        .order_by(Device.code)
     )
     return list(connection.execute(statement).mappings())
 

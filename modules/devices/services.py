@@ -17,6 +17,7 @@ from app.act import Act
 from app.errors import Conflict, Missing, Refused
 from app.ids import new_id
 from hardware_proxy.protocol import KINDS
+from modules.devices import assets
 from modules.devices.bell import BELL
 from modules.devices.documents import Document, Element, Text, completed, copy_of, document_from_text
 from modules.devices.models import Device, Job, Proxy
@@ -25,6 +26,9 @@ from modules.devices.states import FINAL_STATES, NOT_PRINTED
 PRINT_TTL = timedelta(hours=24)
 DRAWER_TTL = timedelta(seconds=10)
 TEST_TTL = timedelta(minutes=5)
+PAGE = "page"
+PAGE_TTL = timedelta(days=2)
+"""How long the file of a page is kept: its job is printed within `PRINT_TTL` or not at all."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -48,8 +52,12 @@ _CANCEL = (
     )
     .values(state="cancelled", finished_at=bindparam("at"))
 )
-_JOB = select(Job.id, Job.device_id, Job.kind, Job.payload, Job.state, Job.document_id, Job.copy_no).where(
-    Job.id == bindparam("id")
+_JOB = (
+    select(
+        Job.id, Job.device_id, Job.kind, Job.payload, Job.state, Job.document_id, Job.copy_no, Device.kind.label("on")
+    )
+    .join(Device, Device.id == Job.device_id)
+    .where(Job.id == bindparam("id"))
 )
 _PRINTS = (
     select(Job.payload, Job.state, Job.copy_no)
@@ -165,11 +173,14 @@ def cancel(act: Act, job_id: UUID) -> None:
 def print_again(act: Act, job_id: UUID) -> UUID:
     """Print a document once more, headed as a copy unless it is certain that no paper came out; the new job's id.
 
-    Raises `Refused` for a drawer (opening it is a new wish) and while the job is still on its way.
+    Raises `Refused` for what is not a receipt printer's, such as a drawer or a card payment (that is a new wish), and
+    `Conflict` while the job is still on its way.
     """
     row = _found(act, job_id)
     if row.kind == "drawer":
         raise Refused(_("Open the drawer at the till; an old order is not repeated."))
+    if row.on != "printer" or row.kind == "probe":
+        raise Refused(_("Only what a receipt printer has printed can be printed again here."))
     if row.state not in FINAL_STATES:
         raise Conflict(_("The job is still on its way; wait for it or cancel it."))
     prints = [row]
@@ -181,6 +192,22 @@ def print_again(act: Act, job_id: UUID) -> UUID:
     order = Order(row.device_id, row.kind, document, row.document_id, copy_no)
     enqueue(act, order)
     act.write(_SEEN, [{"job_id": job_id, "at": act.now}])
+    return order.id
+
+
+def print_page(act: Act, device_id: int, pdf: bytes, document_id: UUID) -> UUID:
+    """Order a document's PDF at an office printer; the job's id. Each order is one more print of it.
+
+    The file is there for the proxy to fetch for as long as the job may be printed. Raises `Missing` for another device.
+    """
+    device = act.read(_DEVICE, {"id": device_id}).one_or_none()
+    if device is None or device.kind != "office_printer":
+        raise Missing(_("There is no such office printer."))
+    last = act.read(_PRINTS, {"document_id": document_id, "kind": PAGE}).all()
+    sha256 = assets.keep(act, pdf, PAGE_TTL)
+    number = last[-1].copy_no + 1 if last else 0
+    order = Order(device_id, PAGE, {"sha256": sha256, "copies": 1}, document_id, number)
+    enqueue(act, order)
     return order.id
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 
 from app.act import acting
 from app.db import reading, writing_session
@@ -24,40 +24,12 @@ from modules.devices.api import channel_of
 from modules.devices.documents import document_from_text, to_text
 from modules.devices.models import Device, Job
 from modules.devices.states import FINAL_STATES, OPEN_STATES, PROBLEMS
+from modules.devices.words import LEVELS, STATES, kind_word, steps_of
 
 blueprint = Blueprint(
     "devices", __name__, template_folder="templates", static_folder="static", static_url_path="/static",
     url_prefix="/devices",
 )  # fmt: skip
-
-STATES = {
-    "held": ("", _l("waits for signature")),
-    "queued": ("", _l("waiting")),
-    "sent": ("accent", _l("on its way")),
-    "accepted": ("accent", _l("at the device")),
-    "done": ("good", _l("done")),
-    "failed": ("bad", _l("failed")),
-    "uncertain": ("warn", _l("in doubt")),
-    "expired": ("warn", _l("too late")),
-    "cancelled": ("", _l("cancelled")),
-}
-KINDS = {
-    "receipt": _l("Receipt"),
-    "drawer": _l("Drawer"),
-    "test": _l("Test print"),
-    "probe": _l("Test print"),
-    "pay": _l("Card payment"),
-    "refund": _l("Card refund"),
-    "void": _l("Card payment undone"),
-    "end_of_day": _l("End of day"),
-    "card_slip": _l("Card slip"),
-}
-LEVELS = (_l("sent"), _l("sent, printer ready"), _l("printed, confirmed"), _l("printed, confirmed and counted"))
-
-
-def _kind(row: RowMapping) -> str:
-    word = str(KINDS.get(row["kind"], row["kind"]))
-    return _("%(kind)s, copy %(number)s", kind=word, number=row["copy_no"]) if row["copy_no"] else word
 
 
 def _jobs() -> Any:
@@ -73,7 +45,7 @@ JOBS = Listing(
     columns=(
         Column("created_at", _l("Ordered"), "datetime"),
         Column("device", _l("Device")),
-        Column("kind", _l("What"), text=_kind),
+        Column("kind", _l("What"), text=kind_word),
         Column("state", _l("State"), "state", states=STATES),
         Column("reason", _l("Why"), text=lambda row: queries.sentence(row["reason"]), soft=True, sort=False),
         Column("created_by", _l("By"), soft=True, wide_only=True),
@@ -101,7 +73,7 @@ def index() -> ResponseReturnValue:
         latest = queries.latest_jobs(connection)
     return render_template(
         "devices/index.html", proxies=proxies, devices=devices, lights=lights, latest=latest, states=STATES,
-        kind=_kind, levels=LEVELS, sentence=queries.sentence, may=may,
+        kind=kind_word, levels=LEVELS, sentence=queries.sentence, may=may,
     )  # fmt: skip
 
 
@@ -110,25 +82,6 @@ def index() -> ResponseReturnValue:
 def jobs() -> ResponseReturnValue:
     """All jobs."""
     return JOBS.respond()
-
-
-def _steps(job: RowMapping) -> list[dict[str, Any]]:
-    """A job's life as a line of steps."""
-    state, final = job["state"], job["state"] in FINAL_STATES
-    reached = {"held": 0, "queued": 0, "sent": 1, "accepted": 2}.get(state, 3)
-    words = (
-        (_("Ordered"), job["created_at"]),
-        (_("Sent to the shop"), job["sent_at"]),
-        (_("In the shop's journal"), job["accepted_at"]),
-    )
-    steps = [
-        {"label": label, "when": when, "state": "done" if when else "current" if place == reached else "open"}
-        for place, (label, when) in enumerate(words)
-        if when or not final
-    ]
-    tone = {"done": "done"}.get(state, "failed") if final else "current" if reached == 2 else "open"
-    label = str(STATES[state][1]) if final else _("Done")
-    return [*steps, {"label": label, "when": job["finished_at"], "state": tone}]
 
 
 @blueprint.get("/jobs/<uuid:job_id>")
@@ -142,7 +95,7 @@ def job(job_id: UUID) -> ResponseReturnValue:
     printed = found["device_kind"] == "printer" and found["kind"] != "probe"
     text = to_text(document_from_text(found["payload"]), found["device_columns"] or 42) if printed else ""
     return render_template(
-        "devices/job.html", job=found, steps=_steps(found), text=text, title=_kind(found), states=STATES,
+        "devices/job.html", job=found, steps=steps_of(found), text=text, title=kind_word(found), states=STATES,
         advice=queries.sentence(found["reason"]), level=LEVELS[found["confirmation"]],
         can_cancel=found["state"] in {"held", "queued"}, can_repeat=printed and found["state"] in FINAL_STATES,
         can_note=found["state"] in PROBLEMS and found["seen_at"] is None, waiting=found["state"] in OPEN_STATES,

@@ -25,6 +25,8 @@ class DocumentKind:
 
 
 CHOICE = "document.kind"
+PAPER = "document.paper"
+"""A choice by kind: a function of a document's id that gives its PDF, in transactions of its own."""
 
 
 def title_of(hub: Hub, kind: str) -> str:

@@ -7,5 +7,6 @@ MODULE = Module(
     title="Documents",
     summary="The one shape of every commercial document.",
     depends=("numbering", "parties", "catalog", "taxes"),
+    glue=("devices",),
     permissions=(("documents.see", "See documents"),),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from app.hub import Finder, Hub
+from app.hub import Finder, Hub, Slot
 from modules.documents import parties
 from modules.documents.cli import documents_group
 from modules.documents.queries import used_numbers
@@ -23,3 +23,8 @@ def wire(hub: Hub) -> None:
     hub.choice("numbering.used", "documents", used_numbers)
     hub.choice(HELD, "documents", parties.held)
     hub.choice(ERASES, "documents", parties.erases)
+    if "devices" in hub.installed:
+        from modules.documents import devices
+
+        hub.blueprint(devices.blueprint)
+        hub.slot("documents.side", Slot("documents/printing.html", devices.printing, order=5))

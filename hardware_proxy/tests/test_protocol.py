@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -84,6 +84,11 @@ def test_paper_that_is_too_large_is_refused() -> None:
 def test_amounts_stand_at_the_right_edge_and_names_wrap_in_their_column() -> None:
     text = to_text(Document((Columns((Cell("one two three four five six"), Cell("9,99", 6, "right"))),)), 20)
     assert text.split("\n")[:3] == ["one two three   9,99", "four five six", ""]
+
+
+@pytest.mark.parametrize(("align", "indent"), [("left", 0), ("center", 8), ("right", 16)])
+def test_large_letters_keep_their_place_in_plain_text(align: Literal["left", "center", "right"], indent: int) -> None:
+    assert to_text(Document((Text("Shop", align=align, size=2),)), 20) == " " * indent + "Shop\n"
 
 
 def test_columns_too_wide_for_the_paper_still_fit() -> None:

@@ -270,13 +270,22 @@ def lay_out(document: Document, columns: int) -> Iterator[Row | Qr | Barcode | I
                 yield item
 
 
+def _in_plain_letters(row: Row, columns: int) -> str:
+    """A row's text over all columns: one of large letters has the same share of its free space on either side."""
+    if row.size == 1:
+        return row.text
+    words = row.text.strip()
+    before, after = len(row.text) - len(row.text.lstrip()), len(row.text) - len(row.text.rstrip())
+    return " " * ((columns - len(words)) * before // max(1, before + after)) + words
+
+
 def to_text(document: Document, columns: int = 42) -> str:
     """The document as plain text, as it reads on paper; codes appear as `[QR: …]`, a cut as a dashed line."""
     lines: list[str] = []
     for item in lay_out(document, columns):
         match item:
             case Row():
-                lines.append(item.text.rstrip())
+                lines.append(_in_plain_letters(item, columns).rstrip())
             case Qr():
                 lines.append(f"[QR: {printable(item.data)}]".center(columns).rstrip())
             case Barcode():

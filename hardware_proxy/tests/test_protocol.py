@@ -86,6 +86,11 @@ def test_amounts_stand_at_the_right_edge_and_names_wrap_in_their_column() -> Non
     assert text.split("\n")[:3] == ["one two three   9,99", "four five six", ""]
 
 
+@pytest.mark.parametrize("align, indent", [("left", 0), ("center", 8), ("right", 16)])
+def test_large_letters_keep_their_place_in_plain_text(align: str, indent: int) -> None:
+    assert to_text(Document((Text("Shop", align=align, size=2),)), 20) == " " * indent + "Shop\n"
+
+
 def test_columns_too_wide_for_the_paper_still_fit() -> None:
     row = Columns((Cell("a" * 30, 30), Cell("b" * 30, 30)))
     for item in lay_out(Document((row,)), 32):

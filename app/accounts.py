@@ -16,10 +16,12 @@ from sqlalchemy.orm import Session
 
 from app.errors import Missing, Refused
 from app.models import Role, RolePermission, Shop, Token, User, UserPermission, UserRole, UserShop
-from app.rights import ALLOW
+from app.rights import ALLOW, rights_of
 from app.security import token_hash
 
 SHORTEST = 10  # characters; NIST SP 800-63B asks for 8, and length rather than strange characters
+
+MANAGE = "app.people"  # the permission to manage users and roles
 
 EFFORT = RFC_9106_LOW_MEMORY  # argon2id: 64 MiB, three passes (RFC 9106 section 4)
 _hasher = PasswordHasher.from_parameters(EFFORT)
@@ -69,11 +71,16 @@ def user_of(session: Session, login: str) -> User:
     return found
 
 
-def make_user(session: Session, login: str, name: str, password_hash: str, language: str = "en") -> User:
-    """A new user without roles."""
-    login = tidy_login(login)
-    if session.scalar(select(User.id).where(User.login == login)) is not None:
+def check_login(session: Session, login: str, key: int | None = None) -> None:
+    """Refuse a login that somebody else than the user `key` has."""
+    if session.scalar(select(User.id).where(User.login == login, User.id != (key or 0))) is not None:
         raise Refused(_("There is a user %(login)s already.", login=login), "login")
+
+
+def make_user(session: Session, login: str, name: str, password_hash: str, language: str = "en") -> User:
+    """A new user without roles. With an empty hash nobody can sign in until a password is set."""
+    login = tidy_login(login)
+    check_login(session, login)
     key = new_session_key()
     user = User(login=login, name=name, password_hash=password_hash, language=language, session_key=key, active=True)
     session.add(user)
@@ -85,6 +92,22 @@ def set_password(user: User, password_hash: str) -> None:
     """A new password; whoever is signed in with the old one is signed out."""
     user.password_hash = password_hash
     user.session_key = new_session_key()
+
+
+def set_active(user: User, *, active: bool) -> None:
+    """Whether a person may sign in; who may no longer is signed out everywhere."""
+    if user.active and not active:
+        user.session_key = new_session_key()
+    user.active = active
+
+
+def keep_a_manager(session: Session) -> None:
+    """Refuse a change after which nobody who may sign in manages the users: the shop would be locked for good."""
+    session.flush()
+    connection = session.connection()
+    active = connection.execute(select(User.id).where(User.active).order_by(User.id)).scalars().all()
+    if not any(MANAGE in rights_of(connection, key).allowed for key in active):
+        raise Refused(_("Somebody must be left who may sign in and manage users and roles."))
 
 
 def set_roles(session: Session, user: User, codes: Iterable[str]) -> None:

@@ -1,32 +1,25 @@
-"""POST /api/v1/approvals for the till, and the list of what was approved."""
+"""POST /api/v1/approvals: a colleague approves at the till what its cashier may not do alone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
-from flask.typing import ResponseReturnValue
+from flask import Response, current_app, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_limiter.util import get_remote_address
 from marshmallow import Schema, fields, validate
-from sqlalchemy import select
 
 from app import approvals, pins
 from app.act import acting
 from app.errors import Forbidden
-from app.list_filters import DateRange, TextFilter
-from app.listing import Column, Listing
-from app.models import Approval
 from app.people import limiter
-from app.security import current_actor, current_person, permission, signed_in
+from app.security import current_actor, current_person, signed_in
 from app.web import api_blueprint
 
 approvals_api = api_blueprint(
     "approvals_api", __name__, url_prefix="/approvals", description="A colleague approves on the spot"
 )
-blueprint = Blueprint("approvals", __name__, url_prefix="/set-up")
 SHORT = validate.Length(max=200)
 
 
@@ -76,36 +69,3 @@ def post_approval(body: Mapping[str, Any]) -> Mapping[str, str]:
     with acting(current_actor()) as act:
         token = approvals.grant(act, wish, asking, colleague, key)
     return {"token": token, "approved_by": colleague.name}
-
-
-APPROVALS = Listing(
-    title=_l("Approvals"),
-    select=lambda: select(
-        Approval.id,
-        Approval.at,
-        Approval.permission,
-        Approval.asked_by,
-        Approval.approved_by,
-        Approval.place,
-        Approval.reason,
-    ),
-    columns=(
-        Column("at", _l("When"), "datetime"),
-        Column("permission", _l("Permission")),
-        Column("asked_by", _l("Asked by")),
-        Column("approved_by", _l("Approved by")),
-        Column("place", _l("Where")),
-        Column("reason", _l("What for"), soft=True),
-    ),
-    search=("permission", "asked_by", "approved_by", "place"),
-    filters=(DateRange("at", _l("When")), TextFilter("asked_by", _l("Asked by")), TextFilter("place", _l("Where"))),
-    default_sort="-at",
-    empty=_l("What a colleague approved on the spot is noted here, with both names."),
-)
-
-
-@blueprint.get("/approvals")
-@permission("app.audit")
-def index() -> ResponseReturnValue:
-    """What was approved by whom."""
-    return APPROVALS.respond()

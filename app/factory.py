@@ -26,6 +26,7 @@ from app import (
     health,
     importing_pages,
     list_views,
+    log_pages,
     module_pages,
     note_pages,
     outbox,
@@ -177,7 +178,7 @@ def wire_frame(hub: Hub) -> None:
         people_pages,
         role_pages,
         way_in_views,
-        approval_views,
+        log_pages,
         module_pages,
         check_pages,
         api,
@@ -191,8 +192,8 @@ def wire_frame(hub: Hub) -> None:
     group = _l("Set-up")
     hub.menu(group, _l("Users"), "staff.users", permission="app.people", order=900)
     hub.menu(group, _l("Roles"), "rights.roles", permission="app.people", order=901)
-    hub.menu(group, _l("Changes"), "staff.changes", permission="app.audit", order=902)
-    hub.menu(group, _l("Approvals"), "approvals.index", permission="app.audit", order=902)
+    hub.menu(group, _l("Changes"), "logs.changes", permission="app.audit", order=902)
+    hub.menu(group, _l("Approvals"), "logs.approvals", permission="app.audit", order=902)
     hub.menu(group, _l("Modules"), "modules.index", permission="app.modules", order=903)
     hub.menu(
         group,

@@ -129,7 +129,7 @@ def checked(login: str, password: str) -> Person | None:
     with glancing() as connection:
         row = connection.execute(_BY_LOGIN, {"login": login}).one_or_none()
     nobody = accounts.hash_of_nobody()
-    if not accounts.fits(row.password_hash if row else nobody, password) or row is None:
+    if not accounts.fits((row and row.password_hash) or nobody, password) or row is None:
         return None
     return person_of_cookie(f"{row.id}.{row.session_key}")
 

@@ -1,37 +1,41 @@
-"""Set-up pages: users, their tokens and second factor, and who changed which configuration."""
+"""Set-up pages: users, their tokens and their second factor."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import wtforms
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from flask_babel import ngettext
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import accounts, pins, second_factor
-from app.audit import CREATED, DELETED
 from app.db import reading, writing_session
-from app.editing import Group, edit_form
+from app.editing import Group
 from app.errors import Missing, Refused
 from app.forms import Form, choices
-from app.list_filters import DateRange, TextFilter, yes_no
-from app.listing import Action, Column, Listing
-from app.models import AuditRow, Role, SecondFactor, Shop, Token, User
+from app.list_bulk import Bulk, found
+from app.list_filters import yes_no
+from app.listing import Column, Listing
+from app.models import Role, SecondFactor, Shop, Token, User, UserRole, UserShop
 from app.pages import LANGUAGES, language_name
 from app.security import current_person, permission
+from app.table import Table
+from app.table_pages import mount
 
 blueprint = Blueprint("staff", __name__, url_prefix="/set-up")
 
 
+# fields ---------------------------------------------------------------------------------------------------------------
 class CheckboxesField(SelectMultipleField):
     """Several choices as checkboxes under one heading."""
 
@@ -39,89 +43,183 @@ class CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
+class HashedField(PasswordField):
+    """A secret. Once it was found valid, its data is the hash: hashing is slow and done before the transaction begins.
+
+    `hasher` makes the hash; what it refuses is told at the field. No file fills it.
+    """
+
+    data: str | None
+
+    def __init__(self, label: str, hasher: Callable[[str], str], **kwargs: Any) -> None:
+        super().__init__(label, [Optional()], **kwargs)
+        self.hasher = hasher
+
+    def post_validate(self, _form: wtforms.form.BaseForm, _stopped: bool) -> None:
+        """Hash what was typed."""
+        if self.data and not self.errors:
+            try:
+                self.data = self.hasher(self.data)
+            except Refused as refused:
+                raise wtforms.ValidationError(str(refused)) from refused
+
+
 # users ----------------------------------------------------------------------------------------------------------------
-USERS = Listing(
-    title=_l("Users"),
-    select=lambda: select(
-        User.id,
-        User.login,
-        User.name,
-        User.cashier_number,
-        SecondFactor.confirmed_at.is_not(None).label("second_factor"),
-        User.active,
-    ).outerjoin(SecondFactor, SecondFactor.user_id == User.id),
-    columns=(
-        Column("login", _l("Login")),
-        Column("name", _l("Name")),
-        Column("cashier_number", _l("Cashier number")),
-        Column("second_factor", _l("Second factor"), "bool"),
-        Column("active", _l("Active"), "bool"),
-    ),
-    search=("login", "name", "cashier_number"),
-    filters=(yes_no("active", _l("Active")), yes_no("second_factor", _l("Second factor"))),
-    default_sort="login",
-    row_url=lambda row: url_for("staff.user", key=row["id"]),
-    actions=(Action(_l("New user"), "staff.new_user", permission="app.people", primary=True),),
-    empty=_l("Users sign in and carry roles, which say what they may do."),
-)
-
-
 class UserForm(Form):
     """A user."""
 
-    login = StringField(_l("Login"), [InputRequired(), Length(max=60)], render_kw={"autocomplete": "off"})
-    name = StringField(_l("Name"), [InputRequired()], description=_l("As it stands on receipts and in the books."))
-    language = SelectField(_l("Language"), choices=choices((code, language_name(code)) for code in LANGUAGES))
-    roles = CheckboxesField(_l("Roles"))
-    active = BooleanField(_l("May sign in"), default=True)
-    password = PasswordField(
-        _l("New password"),
-        [Optional(), Length(min=accounts.SHORTEST)],
-        description=_l("Leave it empty to keep the present one. A new one ends the person's sessions."),
-        render_kw={"autocomplete": "new-password"},
+    login = StringField(
+        _l("Login"),
+        [InputRequired(), Length(max=60)],
+        filters=(lambda login: accounts.tidy_login(login or ""),),
+        render_kw={"autocomplete": "off"},
     )
+    name = StringField(_l("Name"), [InputRequired()], description=_l("As it stands on receipts and in the books."))
+    language = SelectField(
+        _l("Language"), choices=choices((code, language_name(code)) for code in LANGUAGES), default="en"
+    )
+    roles = CheckboxesField(_l("Roles"))
     shops = CheckboxesField(_l("Shops"), coerce=int, description=_l("Without any, the person works in all shops."))
+    active = BooleanField(_l("May sign in"), default=True)
     cashier_number = StringField(
         _l("Cashier number"), [Length(max=10)], render_kw={"autocomplete": "off", "inputmode": "numeric"}
     )
-    pin = PasswordField(
+    pin = HashedField(
         _l("New PIN"),
+        pins.hashed_pin,
         description=_l("Four to eight digits. Leave it empty to keep the present one."),
         render_kw={"autocomplete": "new-password", "inputmode": "numeric"},
     )
-    badge = PasswordField(
+    badge = HashedField(
         _l("New badge"),
+        lambda code: pins.new_badge_hash(code, str(current_app.secret_key)),
         description=_l("Scan it. Leave it empty to keep the present one."),
         render_kw={"autocomplete": "off"},
     )
+    password = HashedField(
+        _l("New password"),
+        accounts.hashed,
+        description=_l("Leave it empty to keep the present one. A new one ends the person's sessions."),
+        render_kw={"autocomplete": "new-password"},
+    )
 
 
-@blueprint.get("/users")
-@permission("app.people")
-def users() -> ResponseReturnValue:
-    """The list of users."""
-    return USERS.respond()
+def _beside(key: int) -> list[tuple[str, str]]:
+    return [
+        (url_for("rights.own_rights", key=key), _("Rights of this person only")),
+        (url_for("staff.factor", key=key), _("Second factor")),
+        (url_for("staff.tokens", key=key), _("Tokens for the API")),
+    ]
 
 
-@blueprint.route("/users/new", methods=["GET", "POST"], endpoint="new_user", defaults={"key": None})
-@blueprint.route("/users/<int:key>", methods=["GET", "POST"])
-@permission("app.people")
-def user(key: int | None) -> ResponseReturnValue:
-    """One user."""
-    values = _user_values(key) if key else None
-    # Hashing is slow, so it is done before the transaction that `edit_form` opens.
-    typed = request.form.get("password", "")
-    kept = accounts.hashed(typed) if request.method == "POST" and len(typed) >= accounts.SHORTEST else None
-    pin = request.form.get("pin", "")
-    pin_hash = accounts.slow_hash(pin) if request.method == "POST" and pin else None
-    return edit_form(
-        UserForm,
-        title=str(values["name"]) if values else _("New user"),
-        values=values,
-        key=key,
-        model=User,
-        save=lambda session, data: _save_user(session, key, data, kept, pin_hash),
-        back=(url_for(".users"), _("Users")),
+def _values(connection: Connection, key: int) -> Mapping[str, Any] | None:
+    columns = (User.login, User.name, User.language, User.active, User.cashier_number)
+    row = connection.execute(select(*columns).where(User.id == key)).mappings().one_or_none()
+    if row is None:
+        return None
+    codes = select(Role.code).join(UserRole, UserRole.role_id == Role.id).where(UserRole.user_id == key)
+    return {
+        **row,
+        "cashier_number": row["cashier_number"] or "",
+        "roles": connection.execute(codes.order_by(Role.id)).scalars().all(),
+        "shops": connection.execute(select(UserShop.shop_id).where(UserShop.user_id == key)).scalars().all(),
+    }
+
+
+def _fill_choices(connection: Connection, form: Any) -> None:
+    form.roles.choices = choices(connection.execute(select(Role.code, Role.name).order_by(Role.id)).all())
+    form.shops.choices = choices(connection.execute(select(Shop.id, Shop.name).order_by(Shop.name)).all())
+
+
+def _save(session: Session, key: int | None, data: Mapping[str, Any]) -> int:
+    if key is None:
+        record = accounts.make_user(session, data["login"], data["name"], data["password"] or "", data["language"])
+    else:
+        record = session.get_one(User, key)
+        accounts.check_login(session, data["login"], key)
+        record.login, record.name, record.language = data["login"], data["name"], data["language"]
+        if data["password"]:
+            accounts.set_password(record, data["password"])
+    _switch(record, active=data["active"])
+    accounts.set_roles(session, record, data["roles"])
+    accounts.set_shops(session, record, data["shops"])
+    pins.set_cashier(session, record, pins.WayIn(data["cashier_number"] or "", data["pin"], data["badge"]))
+    accounts.keep_a_manager(session)
+    return record.id
+
+
+def _switch(record: User, *, active: bool) -> None:
+    person = current_person()
+    if not active and person is not None and person.id == record.id:
+        raise Refused(_("You cannot lock yourself out."), "active")
+    accounts.set_active(record, active=active)
+
+
+def _switches() -> tuple[Bulk, Bulk]:
+    """Let several people in, or lock them out, by the same rules as on their own pages."""
+
+    def switch(code: str, label: str, *, active: bool) -> Bulk:
+        def preview(session: Session, key: Any, _given: Mapping[str, Any]) -> str:
+            if found(session, User, key).active is active:
+                raise Refused(_("It is so already."))
+            return _("May sign in again.") if active else _("Can no longer sign in; open sessions end.")
+
+        def apply(session: Session, key: Any, given: Mapping[str, Any]) -> str:
+            said = preview(session, key, given)
+            _switch(found(session, User, key), active=active)
+            session.flush()
+            accounts.keep_a_manager(session)
+            return said
+
+        return Bulk(code, label, "app.people", preview, apply)
+
+    return switch("app.let_in", _l("Let sign in"), active=True), switch("app.lock_out", _l("Lock out"), active=False)
+
+
+USERS = mount(
+    blueprint,
+    Table(
+        User,
+        listing=Listing(
+            title=_l("Users"),
+            select=lambda: select(
+                User.id,
+                User.login,
+                User.name,
+                User.cashier_number,
+                (User.password_hash != "").label("password"),
+                SecondFactor.confirmed_at.is_not(None).label("second_factor"),
+                User.active,
+            ).outerjoin(SecondFactor, SecondFactor.user_id == User.id),
+            columns=(
+                Column("login", _l("Login")),
+                Column("name", _l("Name")),
+                Column("cashier_number", _l("Cashier number")),
+                Column("password", _l("Password"), "bool"),
+                Column("second_factor", _l("Second factor"), "bool"),
+                Column("active", _l("May sign in"), "bool"),
+            ),
+            search=("login", "name", "cashier_number"),
+            filters=(yes_no("active", _l("May sign in")), yes_no("second_factor", _l("Second factor"))),
+            default_sort="login",
+            bulks=_switches(),
+            empty=_l("Users sign in and carry roles, which say what they may do."),
+            count=lambda n: ngettext("%(num)s user", "%(num)s users", n),
+        ),
+        form=UserForm,
+        load=_values,
+        save=_save,
+        prepare=_fill_choices,
+        see="app.people",
+        edit="app.people",
+        new=_l("New user"),
+        path="/users",
+        names=("users", "new_user", "user"),
+        code="login",
+        archive="",
+        blank=("name", "cashier_number"),
+        deletes=False,
+        related=lambda key, _values: _beside(key),
         groups=(
             Group(_l("Person"), ("login", "name", "language")),
             Group(_l("Rights"), ("roles", "shops", "active")),
@@ -130,66 +228,10 @@ def user(key: int | None) -> ResponseReturnValue:
                 ("cashier_number", "pin", "badge"),
                 note=_l("With number and PIN, or a badge, a colleague takes over a till that is signed in already."),
             ),
-            Group(_l("Password"), ("password",)),
+            Group(_l("Password"), ("password",), note=_l("Who has none cannot sign in until it is set.")),
         ),
-        prepare=_fill_choices,
-        related=_beside(key) if key else (),
-    )
-
-
-def _beside(key: int) -> list[tuple[str, str]]:
-    return [
-        (url_for("rights.own_rights", key=key), _("Rights of this person only")),
-        (url_for(".factor", key=key), _("Second factor")),
-        (url_for(".tokens", key=key), _("Tokens for the API")),
-    ]
-
-
-def _user_values(key: int) -> Mapping[str, Any]:
-    with reading() as connection, Session(bind=connection) as session:
-        found = session.get(User, key)
-        if found is None:
-            raise Missing(_("There is no such user."))
-        values = {name: getattr(found, name) for name in ("login", "name", "language", "active")}
-        return values | {
-            "roles": [session.get_one(Role, held.role_id).code for held in found.roles],
-            "shops": [held.shop_id for held in found.shops],
-            "cashier_number": found.cashier_number or "",
-        }
-
-
-def _fill_choices(form: Any) -> None:
-    with reading() as connection:
-        form.roles.choices = choices(connection.execute(select(Role.code, Role.name)).all())
-        form.shops.choices = choices(connection.execute(select(Shop.id, Shop.name).order_by(Shop.name)).all())
-
-
-def _save_user(
-    session: Session, key: int | None, data: Mapping[str, Any], kept: str | None, pin_hash: str | None
-) -> int:
-    if key is None:
-        if kept is None:
-            raise Refused(_("A new user needs a password."), "password")
-        record = accounts.make_user(session, data["login"], data["name"], kept, data["language"])
-    else:
-        record = session.get_one(User, key)
-        person = current_person()
-        if person is not None and person.id == key and not data["active"]:
-            raise Refused(_("You cannot lock yourself out."), "active")
-        record.login, record.name = accounts.tidy_login(data["login"]), data["name"]
-        record.language = data["language"]
-        if kept is not None:
-            accounts.set_password(record, kept)
-        if record.active and not data["active"]:
-            record.session_key = accounts.new_session_key()
-    record.active = data["active"]
-    accounts.set_roles(session, record, data["roles"])
-    accounts.set_shops(session, record, data["shops"])
-    if data["pin"]:
-        pins.checked_pin(data["pin"])
-    badge = pins.new_badge_hash(data["badge"], str(current_app.secret_key)) if data["badge"] else None
-    pins.set_cashier(session, record, pins.WayIn(data["cashier_number"] or "", pin_hash, badge))
-    return record.id
+    ),
+)
 
 
 # second factor --------------------------------------------------------------------------------------------------------
@@ -234,46 +276,3 @@ def tokens(key: int) -> ResponseReturnValue:
             raise Missing(_("There is no such user."))
         rows = connection.execute(select(Token.__table__).where(Token.user_id == key).order_by(Token.id)).all()
     return render_template("app/tokens.html", owner=owner, tokens=rows, made=made, key=key)
-
-
-# audit ----------------------------------------------------------------------------------------------------------------
-AUDIT = Listing(
-    title=_l("Changes of configuration"),
-    select=lambda: select(
-        AuditRow.id,
-        AuditRow.at,
-        AuditRow.user_name,
-        AuditRow.table_name,
-        AuditRow.key,
-        AuditRow.field,
-        AuditRow.old,
-        AuditRow.new,
-    ),
-    columns=(
-        Column("at", _l("When"), "datetime"),
-        Column("user_name", _l("Who")),
-        Column("table_name", _l("Table")),
-        Column("key", _l("Record")),
-        Column("field", _l("Field")),
-        Column("old", _l("Before"), soft=True, text=lambda row: in_words(row["field"], row["old"])),
-        Column("new", _l("After"), text=lambda row: in_words(row["field"], row["new"])),
-    ),
-    search=("user_name", "table_name", "field", "old", "new"),
-    filters=(DateRange("at", _l("When")), TextFilter("table_name", _l("Table")), TextFilter("user_name", _l("Who"))),
-    default_sort="-at",
-    empty=_l("Every change of a setting is noted here: who, when, what it was and what it is."),
-)
-
-
-def in_words(field: str, value: str | None) -> str | None:
-    """A value as it is shown: what a new or deleted record held is a list of its fields."""
-    if value is None or field not in {CREATED, DELETED}:
-        return value
-    return "; ".join(f"{name}: {held}" for name, held in json.loads(value).items())
-
-
-@blueprint.get("/changes")
-@permission("app.audit")
-def changes() -> ResponseReturnValue:
-    """Who changed which configuration."""
-    return AUDIT.respond()

@@ -9,7 +9,8 @@ from flask import Blueprint, current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from flask_babel import ngettext
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
@@ -20,34 +21,17 @@ from app.editing import Group, edit_form
 from app.errors import Missing
 from app.forms import Form, choices
 from app.hub import Hub
-from app.listing import Action, Column, Listing
+from app.listing import Column, Listing
 from app.models import Role, RolePermission, User, UserRole
 from app.rights import ALLOW, ASK, DENY
 from app.security import declared, permission
+from app.table import Table
+from app.table_pages import mount
 
 blueprint = Blueprint("rights", __name__, url_prefix="/set-up")
 
 _HELD = select(func.count()).where(UserRole.role_id == Role.id).correlate(Role).scalar_subquery()
 _GIVEN = select(func.count()).where(RolePermission.role_id == Role.id).correlate(Role).scalar_subquery()
-
-ROLES = Listing(
-    title=_l("Roles"),
-    select=lambda: select(
-        Role.id, Role.code, Role.name, Role.second_factor, _GIVEN.label("permissions"), _HELD.label("people")
-    ),
-    columns=(
-        Column("code", _l("Code")),
-        Column("name", _l("Name")),
-        Column("permissions", _l("Permissions"), "number"),
-        Column("people", _l("Users"), "number"),
-        Column("second_factor", _l("Second factor"), "bool"),
-    ),
-    search=("code", "name"),
-    default_sort="code",
-    row_url=lambda row: url_for("rights.role", key=row["id"]),
-    actions=(Action(_l("New role"), "rights.new_role", permission="app.people", primary=True),),
-    empty=_l("A role is a bundle of permissions, such as what a cashier may do."),
-)
 
 
 class EffectSelectField(SelectField):
@@ -105,49 +89,61 @@ def _hidden(held: Iterable[Any]) -> dict[str, str]:
     return {each.permission: each.effect for each in held if each.permission not in shown}
 
 
-@blueprint.get("/roles")
-@permission("app.people")
-def roles() -> ResponseReturnValue:
-    """The list of roles."""
-    return ROLES.respond()
+def _groups(form: type[Any]) -> list[Group]:
+    """Under the role itself, its permissions by module."""
+    return [Group(_("Role"), ("code", "name", "second_factor")), *_with_rights(RoleForm, "–")[1]]
 
 
-@blueprint.route("/roles/new", methods=["GET", "POST"], endpoint="new_role", defaults={"key": None})
-@blueprint.route("/roles/<int:key>", methods=["GET", "POST"])
-@permission("app.people")
-def role(key: int | None) -> ResponseReturnValue:
-    """One role and what it allows."""
-    form, groups = _with_rights(RoleForm, "–")
-    values = _role_values(key) if key else None
-    return edit_form(
-        form,
-        title=str(values["name"]) if values else _("New role"),
-        values=values,
-        key=key,
-        model=Role,
-        save=lambda session, data: _save_role(session, key, data),
-        back=(url_for(".roles"), _("Roles")),
-        groups=(Group(_("Role"), ("code", "name", "second_factor")), *groups),
-        note=_("Denied by one role wins over allowed by another; what is said of a person wins over both."),
-    )
+def _values(connection: Connection, key: int) -> Mapping[str, Any] | None:
+    row = connection.execute(select(Role.code, Role.name, Role.second_factor).where(Role.id == key)).mappings().first()
+    said = select(RolePermission.permission, RolePermission.effect).where(RolePermission.role_id == key)
+    return None if row is None else {**row, **{_field_of(code): effect for code, effect in connection.execute(said)}}
 
 
-def _role_values(key: int) -> Mapping[str, Any]:
-    with reading() as connection, Session(bind=connection) as session:
-        found = session.get(Role, key)
-        if found is None:
-            raise Missing(_("There is no such role."))
-        values: dict[str, Any] = {name: getattr(found, name) for name in ("code", "name", "second_factor")}
-        return values | {_field_of(each.permission): each.effect for each in found.permissions}
-
-
-def _save_role(session: Session, key: int | None, data: Mapping[str, Any]) -> int:
+def _save(session: Session, key: int | None, data: Mapping[str, Any]) -> int:
     record = session.get_one(Role, key) if key else Role()
     record.code, record.name, record.second_factor = data["code"], data["name"], data["second_factor"]
     session.add(record)
     session.flush()
     accounts.set_effects(session, record, _hidden(record.permissions) | _said(data))
+    accounts.keep_a_manager(session)
     return record.id
+
+
+ROLES = mount(
+    blueprint,
+    Table(
+        Role,
+        listing=Listing(
+            title=_l("Roles"),
+            select=lambda: select(
+                Role.id, Role.code, Role.name, Role.second_factor, _GIVEN.label("permissions"), _HELD.label("people")
+            ),
+            columns=(
+                Column("code", _l("Code")),
+                Column("name", _l("Name")),
+                Column("permissions", _l("Permissions"), "number"),
+                Column("people", _l("Users"), "number"),
+                Column("second_factor", _l("Second factor"), "bool"),
+            ),
+            search=("code", "name"),
+            default_sort="code",
+            empty=_l("A role is a bundle of permissions, such as what a cashier may do."),
+            count=lambda n: ngettext("%(num)s role", "%(num)s roles", n),
+        ),
+        form=lambda _connection: _with_rights(RoleForm, "–")[0],
+        load=_values,
+        save=_save,
+        see="app.people",
+        edit="app.people",
+        new=_l("New role"),
+        path="/roles",
+        names=("roles", "new_role", "role"),
+        archive="",
+        groups=_groups,
+        note=_l("Denied by one role wins over allowed by another; what is said of a person wins over both."),
+    ),
+)
 
 
 @blueprint.route("/users/<int:key>/rights", methods=["GET", "POST"])
@@ -177,4 +173,5 @@ def own_rights(key: int) -> ResponseReturnValue:
 def _save_own(session: Session, key: int, data: Mapping[str, Any]) -> int:
     record = session.get_one(User, key)
     accounts.set_effects(session, record, _hidden(record.permissions) | _said(data))
+    accounts.keep_a_manager(session)
     return key

@@ -50,7 +50,11 @@ from hardware_proxy.protocol import (
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 2.0
+FIRST_PAUSE, BRIEF_PAUSE, LONGEST_PAUSE = 0.25, 1.0, 4.0
+BRIEF_SECONDS = 90.0
+"""A server that is started again is back by then: until then it is asked about once a second, later less often."""
+DIAL_SECONDS = 15
+"""A server that is starting takes calls some seconds before it answers them; whoever hangs up meanwhile waits again."""
 REFUSED_PAUSE = 10.0
 """Whoever was turned away asks less often: only a person can mend a wrong token or an old program."""
 CALL_SECONDS = 5
@@ -119,7 +123,12 @@ class Link(threading.Thread):
                 pause = FIRST_PAUSE
             wait = REFUSED_PAUSE if self._refused else pause
             self._halt.wait(wait * random.uniform(0.7, 1.3))  # noqa: S311 - spreads reconnects, hides nothing
-            pause = min(pause * 2, LONGEST_PAUSE)
+            pause = self._longer(pause)
+
+    def _longer(self, pause: float) -> float:
+        """The pause after the next attempt in vain."""
+        brief = time.monotonic() - self.since < BRIEF_SECONDS
+        return min(pause * 2, BRIEF_PAUSE if brief else LONGEST_PAUSE)
 
     def _show_code(self, code: str) -> None:
         self.code = code
@@ -139,7 +148,9 @@ class Link(threading.Thread):
 
     def _new_client(self) -> Any:
         session = http_session(self._config)
-        client = socketio.Client(reconnection=False, http_session=session, handle_sigint=False)
+        client = socketio.Client(
+            reconnection=False, http_session=session, handle_sigint=False, request_timeout=DIAL_SECONDS
+        )
         client.on("disconnect", self._on_disconnect, namespace=NAMESPACE)
         client.on("connect_error", self._on_refused, namespace=NAMESPACE)
         client.on(JOB, self._on_job, namespace=NAMESPACE)
@@ -158,7 +169,7 @@ class Link(threading.Thread):
                 namespaces=[NAMESPACE],
                 transports=["websocket"],
                 auth={"token": self._config.token, "protocol": PROTOCOL},
-                wait_timeout=CALL_SECONDS,
+                wait_timeout=DIAL_SECONDS,
             )
             answer = client.call(HELLO, self._hello().as_json(), namespace=NAMESPACE, timeout=CALL_SECONDS)
             self._greeted(answer)

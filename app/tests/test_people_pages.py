@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select
 
 from app import demo, settings
@@ -15,11 +16,14 @@ from app.accounts import set_permissions
 from app.act import SYSTEM, acting
 from app.db import reading, writing_session
 from app.demo import fitting
-from app.errors import Retry
+from app.errors import Refused, Retry
 from app.hub import Finding
+from app.importing_plan import NEW, SAME
+from app.importing_tables import TableImporter
 from app.models import Role, RolePermission, Token, User
 from app.module import Faulty
 from app.outbox import deliver_all
+from app.people_pages import USERS
 from app.schema import FRAME
 from app.security import token_hash
 from app.tests.builders import PASSWORD, client_of, csrf_of, sign_in
@@ -31,6 +35,12 @@ pytestmark = pytest.mark.sqlite
 @pytest.fixture
 def clerk(app: Flask) -> FlaskClient:
     return client_of(app, "app.people", "app.audit", "app.modules")
+
+
+def as_opened(client: FlaskClient, url: str) -> dict[str, str]:
+    """What the form would send if nothing was typed."""
+    forms = html.fromstring(client.get(url).text).forms
+    return dict(next(each for each in forms if each.get("id") == "edit").form_values())
 
 
 def test_a_new_user_signs_in_with_what_the_form_said(app: Flask, clerk: FlaskClient) -> None:
@@ -48,10 +58,45 @@ def test_a_new_user_signs_in_with_what_the_form_said(app: Flask, clerk: FlaskCli
     assert bob.get("/set-up/users").status_code == 200
 
 
-def test_a_new_user_needs_a_password(clerk: FlaskClient) -> None:
-    answer = sent(clerk, "/set-up/users/new", {"login": "bob", "name": "Bob", "language": "de", "active": "y"})
+def test_a_user_without_a_password_waits_for_one(app: Flask, clerk: FlaskClient) -> None:
+    values = {"login": "bob", "name": "Bob", "language": "de", "active": "y", "roles": "role-ada"}
+    assert sent(clerk, "/set-up/users/new", values).status_code == 302
+    assert sign_in(app.test_client(), "bob", "")[0] != 303
+    assert sign_in(app.test_client(), "bob")[0] != 303
+    assert sent(clerk, "/set-up/users/2", values | {"password": PASSWORD}).status_code == 302
+    assert sign_in(app.test_client(), "bob")[0] == 303
+
+
+def test_a_short_password_and_an_easy_pin_are_refused_at_their_fields(clerk: FlaskClient) -> None:
+    values = {"login": "bob", "name": "Bob", "language": "de", "active": "y", "password": "short", "pin": "1111"}
+    answer = sent(clerk, "/set-up/users/new", values)
     assert answer.status_code == 422
-    assert "A new user needs a password." in answer.text
+    assert "A password has at least 10 characters." in answer.text
+    assert "This PIN is too easy to guess." in answer.text
+
+
+def test_users_come_from_a_file_without_any_secret(app: Flask, clerk: FlaskClient) -> None:
+    present = clerk.get("/set-up/users/import/present.csv")
+    assert not {"password", "pin", "badge", "new password"} & set(present.text.lower().splitlines()[0].split(","))
+    assert "argon2" not in present.text
+    with app.app_context(), writing_session() as session:
+        importer = TableImporter(USERS)
+        row = {"login": "Bob", "name": "Bob", "roles": "role-ada", "cashier_number": "7"}
+        assert importer.take(session, row, ".").verb == NEW
+        assert importer.take(session, row, ".").verb == SAME
+        assert importer.take(session, row | {"name": "Robert"}, ".").fields == ("Name",)
+    assert ">Robert</" in clerk.get("/set-up/users").text
+    assert sign_in(app.test_client(), "bob", "")[0] != 303
+
+
+def test_a_copied_user_is_somebody_else_with_the_same_rights(app: Flask, clerk: FlaskClient) -> None:
+    values = as_opened(clerk, "/set-up/users/1/copy")
+    assert (values["login"], values["name"], values["roles"]) == ("", "", "role-ada")
+    values |= {"login": "bob", "name": "Bob", "password": PASSWORD}
+    assert clerk.post("/set-up/users/1/copy", data=values).status_code == 302
+    bob = app.test_client()
+    assert sign_in(bob, "bob")[0] == 303
+    assert bob.get("/set-up/users").status_code == 200
 
 
 def test_a_login_is_taken_once(clerk: FlaskClient) -> None:
@@ -73,6 +118,42 @@ def test_nobody_locks_themselves_out(clerk: FlaskClient) -> None:
     answer = sent(clerk, "/set-up/users/1", {"login": "ada", "name": "Ada", "language": "en", "roles": "role-ada"})
     assert answer.status_code == 422
     assert "You cannot lock yourself out." in answer.text
+
+
+def test_the_last_who_manages_the_users_stays(app: Flask, clerk: FlaskClient) -> None:
+    """Neither from the person's page nor from their role, nor by locking many at once."""
+    person, role, own = "/set-up/users/1", "/set-up/roles/1", "/set-up/users/1/rights"
+    without = as_opened(clerk, person)
+    del without["roles"]
+    answers = [clerk.post(person, data=without)]
+    answers += [clerk.post(url, data=as_opened(clerk, url) | {"right_app__people": "deny"}) for url in (role, own)]
+    for answer in answers:
+        assert answer.status_code == 422
+        assert "Somebody must be left who may sign in and manage users and roles." in answer.text
+    lock = next(each for each in USERS.listing.bulks if each.code == "app.lock_out")
+    with app.app_context(), pytest.raises(Refused, match="Somebody must be left"), writing_session() as session:
+        lock.apply(session, 1, {})
+
+
+def test_who_is_locked_with_others_is_signed_out(app: Flask, clerk: FlaskClient) -> None:
+    bob = client_of(app, "app.audit", login="bob")
+    let_in, lock_out = USERS.listing.bulks
+    with app.app_context(), writing_session() as session:
+        lock_out.apply(session, 2, {})
+    assert bob.get("/set-up/changes").status_code == 303
+    assert sign_in(app.test_client(), "bob")[0] != 303
+    with app.app_context(), writing_session() as session:
+        let_in.apply(session, 2, {})
+    assert sign_in(app.test_client(), "bob")[0] == 303
+
+
+def test_two_who_change_one_role_are_both_heard(app: Flask, clerk: FlaskClient) -> None:
+    mine, theirs = as_opened(clerk, "/set-up/roles/1"), as_opened(clerk, "/set-up/roles/1")
+    assert clerk.post("/set-up/roles/1", data=theirs | {"name": "Heads"}).status_code == 302
+    assert clerk.post("/set-up/roles/1", data=mine | {"second_factor": "y"}).status_code == 302
+    with app.app_context(), reading() as connection:
+        role = connection.execute(select(Role.name, Role.second_factor).where(Role.id == 1)).one()
+    assert role == ("Heads", True)
 
 
 def test_a_role_s_page_shows_what_it_may_and_saves_what_is_chosen(app: Flask, clerk: FlaskClient) -> None:
@@ -109,7 +190,7 @@ def test_what_is_not_there_is_told_so(clerk: FlaskClient, path: str) -> None:
 
 
 def test_the_list_of_changes_tells_who_did_what(clerk: FlaskClient) -> None:
-    sent(clerk, "/set-up/roles/1", {"code": "role-ada", "name": "Chief", "right_app__audit": "allow"})
+    sent(clerk, "/set-up/roles/1", as_opened(clerk, "/set-up/roles/1") | {"name": "Chief"})
     text = clerk.get("/set-up/changes?q=Chief").text
     assert "Ada Example" in text
     assert "app_role" in text

@@ -13,6 +13,7 @@ from stdnum import iban
 
 from app import paper
 from modules.einvoice.model import CORRECTION, CREDIT_NOTE, PARTIAL, PREPAYMENT, Invoice, PaymentMeans, Prior
+from modules.invoices.queries import STANDARD
 
 _UNBROKEN: Final = "\u00a0"
 _LONGEST_NAME: Final = 70
@@ -48,13 +49,13 @@ def director(name: str, language: str) -> str:
     return _("Managing director %(name)s") % {"name": name}
 
 
-def print_pdf(invoice: Invoice) -> bytes:
+def print_pdf(invoice: Invoice, layout: str = STANDARD) -> bytes:
     """Print `invoice` on A4 (DIN 5008 form B) as PDF/A-3b, without the embedded file."""
-    return paper.pdf(page(invoice), "paper/a4.css")
+    return paper.pdf(page(invoice, layout), "paper/a4.css")
 
 
-def page(invoice: Invoice) -> str:
-    """Give the printed page as HTML."""
+def page(invoice: Invoice, layout: str = STANDARD) -> str:
+    """Give the printed page as HTML. `layout` (see `invoices.pos_types`) says where item numbers stand."""
     bank = _bank(invoice)
     country = paper.locale_of(invoice.language).territories
     return paper.html(
@@ -63,6 +64,7 @@ def page(invoice: Invoice) -> str:
         title=title(invoice.kind, invoice.language),
         number=invoice.number,
         invoice=invoice,
+        layout=layout,
         totals=invoice.totals,
         seller=invoice.seller,
         buyer=invoice.buyer,

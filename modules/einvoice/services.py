@@ -16,6 +16,7 @@ from app.errors import Refused
 from modules.einvoice import checks, cii, layout, pdf, queries
 from modules.einvoice.fill import invoice_from
 from modules.einvoice.queries import FILE, GUIDELINES, File, wanted
+from modules.invoices.queries import layout_of
 
 INSERT = {
     "sqlite": sqlite.insert(FILE).on_conflict_do_nothing(),
@@ -38,7 +39,8 @@ def made(connection: Connection, document_id: UUID, now: datetime) -> File:
     inside = cii.build(invoice)
     wrong = pdf.schema_errors(inside)
     assert not wrong, f"our own CII does not keep the schema: {wrong[0]}"
-    file = pdf.embed(layout.print_pdf(invoice), inside, invoice, layout.title(invoice.kind, invoice.language))
+    chosen = layout_of(connection, source.document.header["register"])
+    file = pdf.embed(layout.print_pdf(invoice, chosen), inside, invoice, layout.title(invoice.kind, invoice.language))
     guideline = GUIDELINES[wanted(connection, source.document.header["party_id"])]
     alone = inside if guideline == cii.EN16931 else cii.build(invoice, guideline)
     return File(document_id, guideline, alone, file, sha256(file).hexdigest(), now)

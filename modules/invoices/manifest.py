@@ -6,7 +6,7 @@ MODULE = Module(
     name="invoices",
     title="Invoices",
     summary="Invoices and credit notes.",
-    depends=("company", "documents", "numbering", "parties", "payments", "posting"),
+    depends=("company", "documents", "numbering", "parties", "payments", "pos_types", "posting"),
     permissions=(
         ("invoices.see", "See invoices"),
         ("invoices.issue", "Issue invoices"),

@@ -9,12 +9,17 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, Select, case, select
 from sqlalchemy.orm import aliased
 
+from app.current import current_hub
 from app.errors import Missing, Refused
 from modules.documents.models import Document, DocumentParty, Link
 from modules.invoices.buyer import REPLACES, Buyer
 from modules.invoices.models import Replacement
 from modules.parties.models import Address, Party
 from modules.parties.queries import BILLING, has_role, usual_address, usual_contact
+
+STANDARD = "standard"
+LAYOUT = "invoices.layout"
+"""The choice of a module that issues receipts: (connection, register) → the layout of their invoices, or None."""
 
 
 def listed() -> Select[*tuple[Any, ...]]:
@@ -43,6 +48,15 @@ def listed() -> Select[*tuple[Any, ...]]:
 def replacement(connection: Connection, receipt_id: UUID) -> UUID | None:
     """The invoice that replaces a receipt."""
     return connection.execute(select(Replacement.invoice_id).where(Replacement.receipt_id == receipt_id)).scalar()
+
+
+def layout_of(connection: Connection, register: str) -> str:
+    """How an invoice that came from a register is laid out; the usual way where nobody says otherwise."""
+    for layout_at in current_hub().choices(LAYOUT).values():
+        named: str | None = layout_at(connection, register)
+        if named is not None:
+            return named
+    return STANDARD
 
 
 def customers(connection: Connection) -> list[tuple[int, str]]:

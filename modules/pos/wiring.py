@@ -57,3 +57,4 @@ def wire(hub: Hub) -> None:
 
         hub.choice(invoices.CHOICE, "invoices", invoices.invoice_page)
         hub.choice(invoices.SERIES, "pos", invoices.series_at)
+        hub.choice(invoices.LAYOUT, "pos", invoices.layout_at)

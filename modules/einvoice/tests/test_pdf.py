@@ -47,6 +47,15 @@ def text_of(file: bytes) -> str:
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 
+def test_the_layout_says_where_item_numbers_stand() -> None:
+    invoice = replace(INVOICE, lines=tuple(replace(line, seller_id="A-4711") for line in INVOICE.lines))
+    texts = {name: text_of(layout.print_pdf(invoice, name)) for name in ("standard", "numbers", "plain")}
+    assert [name for name, text in texts.items() if "A-4711" in text] == ["standard", "numbers"]
+    assert [name for name, text in texts.items() if "Artikelnummer" in text] == ["numbers"]
+    for text in texts.values():
+        assert all(words in text for words in REQUIRED_TEXT["quantity_and_kind"])
+
+
 REQUIRED_TEXT: dict[str, tuple[str, ...]] = {
     "seller_name": ("Kiosk Morgenrot GmbH",),
     "seller_address": ("Oranienstraße 12", "10999 Berlin"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from app.act import acting
@@ -15,12 +17,14 @@ from app.errors import Refused
 from modules.documents.models import Document, Line, Link, TaxTotal
 from modules.documents.queries import document
 from modules.documents.tests.builders import BUYER, BY, at_once
+from modules.einvoice.services import file_of
 from modules.invoices.buyer import Buyer
 from modules.invoices.models import Replacement
 from modules.invoices.services import from_receipt
 from modules.ledger.models import Entry
 from modules.payments.tests.builders import on_account
 from modules.pos.tests.builders import body, count, demo_shop, sell
+from modules.pos.tills import all_tills
 from modules.stock.models import Move
 from numbering.models import Series
 from numbering.tests.builders import a_series
@@ -179,3 +183,19 @@ def test_its_number_comes_from_the_series_of_the_pos_type(context: Flask) -> Non
     with reading() as connection:
         number = connection.execute(select(Document.number_text).where(Document.id == invoice)).scalar_one()
     assert number.startswith("SHOP-")
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("layout, shown", [("standard", True), ("plain", False)])
+def test_the_pos_type_says_how_the_paper_looks(app: Flask, layout: str, *, shown: bool) -> None:
+    with app.app_context():
+        shop = demo_shop(app)
+        with reading() as connection:
+            key = all_tills(connection)["T1"].profile.id
+    clerk = visitor(app, "pos_types.see", "pos_types.edit")
+    assert refusals(clerk.send(f"/pos-types/{key}", {"invoices-layout": layout})) == []
+    with app.app_context():
+        file = file_of(invoice_of(sell(shop).id))
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(file.pdf)).pages)
+    assert (shop.items[0]["code"] in text) is shown
+    assert shop.items[0]["code"].encode() in file.xml, "the file for machines says it either way"

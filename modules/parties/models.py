@@ -25,7 +25,8 @@ class Party(Base):
     """A person or a company, as customer, supplier, employee, or several of them.
 
     One that is `blocked` buys nothing, for the `block_reason`; `till_note` is shown to the cashier. The electronic
-    address (EN 16931 BT-49) has a scheme of the code list EAS. `erased_at` says when the person was forgotten.
+    address (EN 16931 BT-49) has a scheme of the code list EAS. `erased_at` says when the person was forgotten. One
+    that turned out to be another record's customer leads there by `merged_into_id`; what was issued stays with it.
     """
 
     __tablename__ = "parties_party"
@@ -52,6 +53,7 @@ class Party(Base):
     block_reason: Mapped[str] = mapped_column(Text, default="")
     active: Mapped[bool] = mapped_column(default=True)
     erased_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("parties_party.id"), index=True)
     roles: Mapped[list[PartyRole]] = relationship(cascade="all, delete-orphan")
     addresses: Mapped[list[Address]] = relationship(cascade="all, delete-orphan")
     contacts: Mapped[list[Contact]] = relationship(cascade="all, delete-orphan")

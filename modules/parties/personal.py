@@ -10,7 +10,7 @@ HELD = "parties.held"  # choice: (connection, party id) → sections, of what a 
 ERASES = "parties.erases"  # choice: (session, act, party id) → None, removes it as far as the law allows
 
 
-OWN_KEYS = {"id", "party_id", "group_id", "term_id"}
+OWN_KEYS = {"id", "party_id", "group_id", "term_id", "merged_into_id"}
 
 
 @dataclass(frozen=True)

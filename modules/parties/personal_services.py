@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,23 +14,30 @@ from app.act import Act
 from app.errors import Missing
 from app.hub import Hub
 from app.models import AuditRow
+from modules.parties.merging_services import merged_into
 from modules.parties.models import Address, Consent, Contact, Party
 from modules.parties.personal import ERASES, HELD, Section, filled
 from modules.parties.queries import party_values
 
-KEPT = {"id", "code", "kind", "language", "active", "erased_at"}
+KEPT = {"id", "code", "kind", "language", "active", "erased_at", "merged_into_id"}
 CHILDREN = (Address, Contact, Consent)
 AUDIT = AuditRow.__table__
 
 
 def held(connection: Connection, hub: Hub, party_id: int) -> list[Section]:
-    """Everything that the modules hold about a party, theirs after ours. Raises `Missing`."""
+    """Everything that the modules hold about a party, and about those that were merged into it, theirs after ours.
+
+    Raises `Missing`.
+    """
     if party_values(connection, party_id) is None:
         raise Missing(_("This party does not exist."))
-    found = []
+    keys = [party_id, *(key for key, _code, _name in merged_into(connection, party_id))]
+    found: dict[str, Section] = {}
     for tell in hub.choices(HELD).values():
-        found += tell(connection, party_id)
-    return [section for section in found if section.rows]
+        for section in (each for key in keys for each in tell(connection, key)):
+            before = found.get(section.name)
+            found[section.name] = replace(section, rows=[*before.rows, *section.rows]) if before else section
+    return [section for section in found.values() if section.rows]
 
 
 def own(connection: Connection, party_id: int) -> list[Section]:
@@ -55,13 +63,17 @@ def own(connection: Connection, party_id: int) -> list[Section]:
 
 def erase(session: Session, act: Act, party_id: int) -> None:
     """Forget a party: what it is called, where it is, and what was changed about it. The number stays, with nobody
-    behind it, and so do issued documents as long as the law wants them (section 14b UStG, section 147 AO).
+    behind it, and so do issued documents as long as the law wants them (section 14b UStG, section 147 AO). Records that
+    were merged into this one are forgotten with it.
 
     Raises `Refused` where another module must keep the person, such as for what is still owed.
     """
     party = session.get(Party, party_id)
     if party is None or party.erased_at is not None:
         raise Missing(_("This party does not exist."))
+    for key, _code, _name in merged_into(session.connection(), party_id):
+        if session.get_one(Party, key).erased_at is None:
+            erase(session, act, key)
     for forget in act.hub.choices(ERASES).values():
         forget(session, act, party_id)
     keys = _keys(session.connection(), party_id)

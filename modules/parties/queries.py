@@ -49,7 +49,9 @@ def allows(purpose: str, on: date) -> Any:
 
 
 def listed(today: date, role: str | None = None) -> Select[*tuple[Any, ...]]:
-    """Every party, or those with a role, with the town of its usual billing address and what it allows today."""
+    """Every party, or those with a role, with the town of its usual billing address and what it allows today; without
+    those that were merged into another one.
+    """
     found = (
         select(
             *_COLUMNS,
@@ -60,6 +62,7 @@ def listed(today: date, role: str | None = None) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(Address, BILLING)
         .outerjoin(Group, Group.id == Party.group_id)
+        .where(Party.merged_into_id.is_(None))
     )
     return found.where(has_role(role)) if role else found
 
@@ -102,6 +105,11 @@ def party_values(connection: Connection, key: int) -> Mapping[str, Any] | None:
         "contacts": _of(connection, Contact, key, (Contact.is_default.desc(), Contact.id)),
         "consents": _of(connection, Consent, key, (Consent.given_on, Consent.id)),
     }
+
+
+def called(connection: Connection, key: int) -> Any:
+    """What a party is called: id, code, name; None for an unknown one."""
+    return connection.execute(select(Party.id, Party.code, Party.name).where(Party.id == key)).one_or_none()
 
 
 def _of(connection: Connection, model: Any, key: int, order: Iterable[Any]) -> list[dict[str, Any]]:

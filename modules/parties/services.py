@@ -54,6 +54,8 @@ def save(session: Session, act: Act, key: int | None, data: Row) -> int:
     party = Party() if key is None else session.get(Party, key)
     if party is None or party.erased_at is not None:
         raise Missing(_("This party does not exist."))
+    if party.merged_into_id is not None:
+        raise Refused(_("This record was merged into another one and is kept as it was."))
     party.code = _code(session, act, key, data["code"].strip())
     for name in OF_PARTY:
         setattr(party, name, data[name])

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.act import Act
 from app.current import current_hub
+from app.db import reading
 from app.editing import Group
 from app.forms import choices
 from app.list_filters import Choice, TextFilter, yes_no
@@ -22,7 +23,7 @@ from app.listing import Action, Column, Listing
 from app.security import current_actor
 from app.table import Table
 from app.table_pages import mount
-from modules.parties import queries, services
+from modules.parties import merging_services, queries, services
 from modules.parties.forms import KINDS, GroupForm, PartyForm
 from modules.parties.models import Group as PartyGroup
 from modules.parties.models import Party
@@ -43,6 +44,24 @@ def _save(session: Session, key: int | None, data: Mapping[str, Any]) -> int:
 
 def _groups(connection: Connection, form: Any) -> None:
     form.group_id.choices = choices(queries.groups_to_choose(connection), empty="–")
+
+
+def _beside(key: int, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Where the record's page leads to; the records that were merged with it among them."""
+    links = [(url_for("parties.held", key=key), _("Personal data"))]
+    with reading() as connection:
+        others = merging_services.merged_into(connection, key)
+        kept = queries.called(connection, values["merged_into_id"]) if values["merged_into_id"] else None
+    links += [
+        (url_for("parties.edit", key=other), _("Merged: %(code)s %(name)s", code=code, name=name))
+        for other, code, name in others
+    ]
+    if kept is not None:
+        return [
+            *links,
+            (url_for("parties.edit", key=kept.id), _("Now %(code)s %(name)s", code=kept.code, name=kept.name)),
+        ]
+    return [*links, (url_for("parties.merge", key=key), _("Merge with another record"))]
 
 
 PARTIES = mount(
@@ -76,7 +95,10 @@ PARTIES = mount(
                 yes_no("active", _l("In use")),
             ),
             default_sort="name",
-            actions=(Action(_l("Customer groups"), "parties.groups", permission="parties.see"),),
+            actions=(
+                Action(_l("Possible duplicates"), "parties.duplicates", permission="parties.edit"),
+                Action(_l("Customer groups"), "parties.groups", permission="parties.see"),
+            ),
             empty=_l("People and companies we sell to. Add the first one; a number is given by itself."),
             count=lambda n: ngettext("%(num)s customer", "%(num)s customers", n),
         ),
@@ -89,7 +111,7 @@ PARTIES = mount(
         parts=PARTS,
         prepare=_groups,
         blank=("vat_id", "iban", "bic", "electronic_address", "consents"),
-        related=lambda key, _values: [(url_for("parties.held", key=key), _("Personal data"))],
+        related=_beside,
         groups=(
             Group(_l("Who"), ("code", "kind", "name", "roles", "group_id")),
             Group(_l("Contact"), ("email", "phone", "language")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.hub import Hub
-from modules.parties import personal_services, personal_views
+from modules.parties import merging_views, personal_services, personal_views
 from modules.parties.api import parties_api
 from modules.parties.personal import HELD
 from modules.parties.references import CUSTOMER, PARTY
@@ -13,7 +13,7 @@ from modules.parties.seeds import seed
 from modules.parties.services import KIND
 from modules.parties.views import blueprint
 
-PAGES = (personal_views,)  # their views stand on the module's blueprint once they are imported
+PAGES = (merging_views, personal_views)  # their views stand on the module's blueprint once they are imported
 
 
 def wire(hub: Hub) -> None:

@@ -43,12 +43,15 @@ def upgrade() -> None:
         sa.Column("block_reason", sa.Text(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("kind IN ('person', 'company')", name=op.f("ck_parties_party_kind")),
         sa.ForeignKeyConstraint(["group_id"], ["parties_group.id"], name=op.f("fk_parties_party_group_id")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["parties_party.id"], name=op.f("fk_parties_party_merged_into_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parties_party")),
         sa.UniqueConstraint("code", name=op.f("uq_parties_party_code")),
     )
     op.create_index("ix_parties_party_group_id", "parties_party", ["group_id"])
+    op.create_index("ix_parties_party_merged_into_id", "parties_party", ["merged_into_id"])
     op.create_table(
         "parties_address",
         sa.Column("id", sa.Integer(), nullable=False),

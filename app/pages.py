@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from babel import Locale
-from flask import Blueprint, Flask, current_app, has_request_context, redirect, request, session, url_for
+from flask import Blueprint, Flask, current_app, g, has_request_context, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_babel import gettext as _
 from flask_bootstrap import Bootstrap5
 from sqlalchemy import Connection, select
+from werkzeug.local import LocalProxy
 
 from app import icons
 from app.config_counter import cached
@@ -100,9 +101,9 @@ def preferences() -> ResponseReturnValue:
 
 
 def company_name() -> str:
-    """The name of the first company for those who are signed in; strangers only learn what runs here."""
+    """The name of the first company; Kontor, until one is named. A stranger's error page does without the database."""
     at = configuration()
-    if at is None:
+    if at is None and g.get("told_fault"):
         return "Kontor"
     with glancing() as connection:
         return cached(connection, "pages.company_name", _load_company_name, at=at)
@@ -114,7 +115,7 @@ def _load_company_name(connection: Connection) -> str:
 
 def _context() -> dict[str, Any]:
     return {
-        "company_name": company_name(),
+        "company_name": LocalProxy(company_name),  # asked for where it is written
         "home_url": url_for("people.home"),
         "sign_out_url": url_for("people.sign_out"),
         "language": locale().language,

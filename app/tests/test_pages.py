@@ -75,8 +75,13 @@ def test_the_menu_shows_what_one_may_do_and_where_one_is(client: FlaskClient) ->
     assert "Krämer &amp; Co" in page
 
 
-def test_a_stranger_learns_nothing_of_the_company(client: FlaskClient) -> None:
-    assert "Krämer" not in client.get("/sign-in").text
+def test_the_sign_in_page_says_whose_it_is(client: FlaskClient) -> None:
+    assert "Krämer &amp; Co" in client.get("/sign-in").text
+    assert "Krämer" not in client.get("/static/app/nothing.css").text  # what went wrong is told without the database
+
+
+def test_before_a_company_is_named_it_is_kontor(app: Flask) -> None:
+    assert '<span class="brand">Kontor</span>' in app.test_client().get("/sign-in").text
 
 
 def test_language_and_colours_are_kept(client: FlaskClient) -> None:

@@ -176,6 +176,9 @@ class PosTypeTill(Base):
     tips: Mapped[bool] = mapped_column(default=False)
     tip_class_id: Mapped[int | None] = mapped_column(ForeignKey(RevenueClass.id))
     tip_tax_id: Mapped[int | None] = mapped_column(ForeignKey(TaxCode.id))
+    down_payments: Mapped[bool] = mapped_column(default=False)  # taken here, and deducted on a later receipt
+    down_payment_class_id: Mapped[int | None] = mapped_column(ForeignKey(RevenueClass.id))
+    down_payment_tax_id: Mapped[int | None] = mapped_column(ForeignKey(TaxCode.id))
     line_notes: Mapped[bool] = mapped_column(default=True)
     variants: Mapped[bool] = mapped_column(default=True)  # behind the tile of their item; else each has its own
     drawer_button: Mapped[bool] = mapped_column(default=True)

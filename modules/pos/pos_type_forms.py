@@ -33,6 +33,9 @@ SCREEN = (
     "tips",
     "tip_class_id",
     "tip_tax_id",
+    "down_payments",
+    "down_payment_class_id",
+    "down_payment_tax_id",
     "line_notes",
     "variants",
     "drawer_button",
@@ -86,6 +89,13 @@ def screen_form(session: Session) -> type[Form]:
         tips = BooleanField(_l("Tips"), description=_l("A line of its own, taken with the sale."))
         tip_class_id = _optional(_l("Revenue class of tips"), classes)
         tip_tax_id = _optional(_l("VAT code of tips"), taxes)
+        down_payments = BooleanField(
+            _l("Down payments"), description=_l("Taken here; a later receipt deducts them by the number of the first.")
+        )
+        down_payment_class_id = _optional(
+            _l("Revenue class of down payments"), classes, _l("Its account is that of down payments received.")
+        )
+        down_payment_tax_id = _optional(_l("VAT code of down payments"), taxes)
         variants = BooleanField(
             _l("Variants stand behind their item"), description=_l("Otherwise each is a tile of its own.")
         )

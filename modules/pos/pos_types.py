@@ -24,7 +24,12 @@ from modules.pos.till_values import Opened, TillValues
 from modules.taxes.models import TaxCode
 
 TABLE = PosTypeTill.__table__
-OPEN_TYPES = {"uncoded": "uncoded", "expense": "expenses", "tip": "tips"}  # type of line → the field that allows it
+OPEN_TYPES = {  # type of line → the field that allows it
+    "uncoded": "uncoded",
+    "expense": "expenses",
+    "tip": "tips",
+    "down_payment": "down_payments",
+}
 
 
 class TillPart:
@@ -39,9 +44,12 @@ class TillPart:
         return values_of(connection, key)
 
     def save(self, session: Session, key: int, data: Mapping[str, Any]) -> None:
-        """Store the form's data. Tips need a revenue class and a VAT code: they are not the shop's own revenue."""
+        """Store the form's data. Tips and down payments need a revenue class and a VAT code: they are no revenue of
+        the shop, or not yet."""
         if data.get("tips") and not (data["tip_class_id"] and data["tip_tax_id"]):
             raise Refused(_("Tips need a revenue class and a VAT code."), "tips")
+        if data.get("down_payments") and not (data["down_payment_class_id"] and data["down_payment_tax_id"]):
+            raise Refused(_("Down payments need a revenue class and a VAT code."), "down_payments")
         row = session.get(PosTypeTill, key)
         if row is None:
             row = PosTypeTill(pos_type_id=key)

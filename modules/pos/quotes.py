@@ -17,7 +17,7 @@ from app.errors import NeedsApproval, Refused
 from app.money import ZERO
 from modules.documents.events import TaxIssued
 from modules.documents.totals import DraftLine, totals_of
-from modules.pos import customers, goods
+from modules.pos import customers, down_payments, goods
 from modules.pos.allowed import (
     ANY_DISCOUNT,
     RETURN_RIGHT,
@@ -98,6 +98,9 @@ def quote(
         goods.code_prices(connection, have, [(line.item, line.barcode) for line in asked], on)
         limit = discount_limit(connection, where, by.id, rights) if MAY_DISCOUNT & {*rights} else ZERO
         who, group = customers.customer(connection, customer), buyer(connection, customer).customer.group
+        deducted = down_payments.named(connection, asked)
+    for sentence in down_payments.objections(asked, deducted):
+        raise Refused(sentence, "note")
     objection = customers.blocked(who)
     if objection:
         raise Refused(objection, "customer")

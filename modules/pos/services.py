@@ -32,7 +32,7 @@ from modules.fiscal.pos_types import FiscalValues
 from modules.payments.models import Tender
 from modules.payments.pos_types import MethodValue
 from modules.pos import differences as diff
-from modules.pos import goods
+from modules.pos import down_payments, goods
 from modules.pos.allowed import ALL, discount_limit
 from modules.pos.customers import customer
 from modules.pos.events import SaleTill
@@ -102,6 +102,7 @@ def complete(
         who, group = customer(connection, report.customer), buyer(connection, report.customer).customer.group
         codes = [(line.item, line.barcode) for line in report.lines]
         goods.code_prices(connection, have, codes, where.day(report.made_at))
+        deducted = down_payments.named(connection, report.lines)
         limit = ALL
         if any(line.discount for line in report.lines):
             limit = discount_limit(connection, where, by.id, rights)
@@ -118,7 +119,11 @@ def complete(
         if not _claim(act, sale_id, body_hash, where, report):
             return _stored(act.connection, sale_id, new=False)
         differences = [*diff.differences(report, where, have, rules, rights, limit=limit, group=group, who=who), *late]
-        issued = issue_sale(act, where, Checked(sale_id, report, totals, rounding, have))
+        differences += [
+            diff.Difference("down_payment", each) for each in down_payments.objections(report.lines, deducted)
+        ]
+        sources = tuple((down_payments.RELEASES, each.document_id) for each in deducted.values())
+        issued = issue_sale(act, where, Checked(sale_id, report, totals, rounding, have, sources))
         _leave_tasks(act, sale_id, differences)
     change = sum((tender.change for tender in report.tenders), ZERO)
     return StoredSale(issued.id, issued.number_text, issued.total, change, tuple(differences), new=True)
@@ -219,13 +224,15 @@ def _shift_differences(act: Act, where: TillView, report: SaleReport) -> list[di
 
 @dataclass(frozen=True)
 class Checked:
-    """A report that adds up, with its split, its rounding and what the shop knows of its items."""
+    """A report that adds up, with its split, its rounding, what the shop knows of its items, and the documents that it
+    follows (kind of link, id)."""
 
     id: UUID
     report: SaleReport
     totals: Totals
     rounding: Decimal
     have: Mapping[int, OnShelf]
+    sources: tuple[tuple[str, UUID], ...] = ()
 
 
 def issue_sale(act: Act, where: TillView, sale: Checked) -> Issued:
@@ -262,6 +269,7 @@ def issue_sale(act: Act, where: TillView, sale: Checked) -> Issued:
         party_id=sale.report.customer,
         pos_type_id=where.profile.id,
         note=note,
+        sources=sale.sources,
     )
     return documents.issue(act, draft)
 

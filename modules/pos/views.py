@@ -42,6 +42,7 @@ KINDS = {
     "closed_shift": _l("Shift"),
     "customer": _l("Customer"),
     "return": _l("Return"),
+    "down_payment": _l("Down payment"),
     "quarantine": _l("Does not add up"),
 }
 

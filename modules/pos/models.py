@@ -188,6 +188,7 @@ class PosTypeTill(Base):
     copies: Mapped[int] = mapped_column(Integer, default=1)
     layout: Mapped[str] = mapped_column(Text, default="full")
     header: Mapped[str] = mapped_column(Text, default="")
+    logo: Mapped[str] = mapped_column(Text, default="")  # SHA-256 of the picture at the head, kept by devices
     label_one: Mapped[str] = mapped_column(Text, default="")  # of a free field that is asked and printed
     label_two: Mapped[str] = mapped_column(Text, default="")
 

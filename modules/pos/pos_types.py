@@ -17,9 +17,10 @@ from app.errors import Refused
 from app.forms import Form
 from app.models import Role
 from modules.catalog.models import Category, RevenueClass
+from modules.devices import assets
 from modules.parties.models import Party
 from modules.pos.models import PosTypeGroup, PosTypeTill, RoleLimit
-from modules.pos.pos_type_forms import limit_form
+from modules.pos.pos_type_forms import limit_form, picture_in
 from modules.pos.till_values import Opened, TillValues
 from modules.taxes.models import TaxCode
 
@@ -56,6 +57,10 @@ class TillPart:
             session.add(row)
         for name in self._fields:
             setattr(row, name, data[name])
+        if picture_in(data.get("logo_file")):
+            row.logo = assets.keep(session.connection(), data["logo_file"].read())
+        elif data.get("logo_removed"):
+            row.logo = ""
         session.flush()  # the other part finds this row
         if "group_ids" in data:
             _keep_groups(session, key, set(data["group_ids"] or ()))

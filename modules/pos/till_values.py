@@ -52,6 +52,7 @@ class TillValues:
     copies: int = 1
     layout: str = "full"
     header: str = ""
+    logo: str = ""
     label_one: str = ""
     label_two: str = ""
     uncoded_class_id: int | None = None

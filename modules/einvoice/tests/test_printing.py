@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.act import SYSTEM, acting
-from app.db import reading, writing_session
+from app.db import reading, writing, writing_session
 from app.tests.builders import client_of, csrf_of
 from hardware_proxy.protocol import DeviceState, Hello, JobReport
 from modules.devices import assets, exchange, queries
@@ -130,10 +130,10 @@ def test_the_file_of_a_page_goes_when_nobody_can_need_it_any_more(app: Flask) ->
             return set(connection.execute(select(Asset.data)).scalars())
 
     with app.app_context():
-        for data, ttl in ((b"page", PAGE_TTL), (b"logo", None), (b"page", PAGE_TTL)):
-            with acting(SYSTEM, NOW) as act:
-                assets.keep(act, data, ttl)
-        assert kept() == {b"page", b"logo"}
-        with acting(SYSTEM, NOW + PAGE_TTL + timedelta(seconds=1)) as act:
-            assets.keep(act, b"next", PAGE_TTL)
-        assert kept() == {b"logo", b"next"}
+        for data, until in ((b"page", NOW), (b"logo", NOW), (b"logo", None), (b"page", NOW + PAGE_TTL)):
+            with writing() as connection:
+                assets.keep(connection, data, until)
+        for late, left in ((PAGE_TTL, {b"page", b"logo"}), (PAGE_TTL + timedelta(seconds=1), {b"logo"})):
+            with writing() as connection:
+                assets.purge(connection, NOW + late)
+            assert kept() == left

@@ -218,6 +218,7 @@ def _pos_types() -> None:
         sa.Column("copies", sa.Integer(), nullable=False),
         sa.Column("layout", sa.Text(), nullable=False),
         sa.Column("header", sa.Text(), nullable=False),
+        sa.Column("logo", sa.Text(), nullable=False),
         sa.Column("label_one", sa.Text(), nullable=False),
         sa.Column("label_two", sa.Text(), nullable=False),
         sa.CheckConstraint("copies BETWEEN 1 AND 5", name=op.f("ck_pos_pos_type_copies")),

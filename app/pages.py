@@ -22,6 +22,7 @@ from app.formats import init_formats, locale
 from app.hub import Hub
 from app.models import Company
 from app.security import configuration, current_user_language, current_user_name, may, public
+from app.texts import gettext_noop
 from app.web import local_target
 
 LANGUAGES = ("en", "de", "it", "da", "nl")
@@ -39,6 +40,9 @@ class ShownEntry:
     url: str
     active: bool
     count: int = 0
+
+
+USUAL = ["", gettext_noop("Sales"), gettext_noop("Goods"), gettext_noop("Money"), gettext_noop("Set-up")]
 
 
 @dataclass
@@ -73,12 +77,12 @@ def menu() -> list[ShownGroup]:
     groups: dict[str, ShownGroup] = {}
     for entry in sorted(hub.menus, key=lambda each: each.order):
         if may(entry.permission):
-            group = groups.setdefault(str(entry.group), ShownGroup(str(entry.group)))
+            group = groups.setdefault(entry.group, ShownGroup(_(entry.group)))
             count = entry.count() if entry.count else 0
             group.entries.append(ShownEntry(str(entry.title), url_for(entry.endpoint), active=False, count=count))
     _mark_present([entry for group in groups.values() for entry in group.entries])
-    usual = ["", *(str(word) for word in (_("Sales"), _("Goods"), _("Money"), _("Set-up")))]
-    return sorted(groups.values(), key=lambda group: usual.index(group.title) if group.title in usual else len(usual))
+    order = sorted(groups, key=lambda name: USUAL.index(name) if name in USUAL else len(USUAL))
+    return [groups[name] for name in order]
 
 
 def _mark_present(entries: list[ShownEntry]) -> None:

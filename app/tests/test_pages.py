@@ -113,6 +113,15 @@ def test_the_menu_stands_in_the_order_of_a_working_day(app: Flask, client: Flask
     assert places == sorted(places)
 
 
+def test_groups_of_the_menu_speak_the_reader_s_language(app: Flask, client: FlaskClient) -> None:
+    for group in ("Set-up", "Money", "Sales"):
+        app.extensions["kontor"].menu(group, f"In {group}", "seen", permission="shop.see")
+    page = signed_in(client).get("/seen").text
+    client.post("/preferences", data={"csrf_token": token(page), "language": "de", "back": "/seen"})
+    titles = re.findall(r'class="menu-title"[^>]*>([^<]+)<', client.get("/seen").text)
+    assert titles == ["Verkauf", "Ware", "Geld", "Einrichtung"]
+
+
 def test_the_nearest_line_is_marked_and_no_other(app: Flask, client: FlaskClient) -> None:
     app.add_url_rule("/seen/inside", "inside", permission("shop.see")(lambda: render_template("base.html")))
     app.extensions["kontor"].menu("Goods", "The inside", "inside", permission="shop.see")

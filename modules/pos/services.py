@@ -46,6 +46,7 @@ from modules.posting.events import TillBooks
 from modules.price_lists.book import buyer
 from modules.price_lists.rules import Step
 from modules.stock.events import StockSeen
+from modules.stock.pos_types import StockValues
 from modules.taxes.queries import TaxRule, rules_at
 
 SALES, SHIFTS, TASKS = Sale.__table__, Shift.__table__, Task.__table__
@@ -102,6 +103,8 @@ def complete(
         who, group = customer(connection, report.customer), buyer(connection, report.customer).customer.group
         codes = [(line.item, line.barcode) for line in report.lines]
         goods.code_prices(connection, have, codes, where.day(report.made_at))
+        stock = where.profile.part(StockValues)
+        missing = goods.missing_serials(connection, report.lines, stock.warehouse_id if stock else None)
         deducted = down_payments.named(connection, report.lines)
         limit = ALL
         if any(line.discount for line in report.lines):
@@ -119,14 +122,22 @@ def complete(
         if not _claim(act, sale_id, body_hash, where, report):
             return _stored(act.connection, sale_id, new=False)
         differences = [*diff.differences(report, where, have, rules, rights, limit=limit, group=group, who=who), *late]
-        differences += [
-            diff.Difference("down_payment", each) for each in down_payments.objections(report.lines, deducted)
-        ]
+        differences += _of_followed(report, missing, deducted)
         sources = tuple((down_payments.RELEASES, each.document_id) for each in deducted.values())
         issued = issue_sale(act, where, Checked(sale_id, report, totals, rounding, have, sources))
         _leave_tasks(act, sale_id, differences)
     change = sum((tender.change for tender in report.tenders), ZERO)
     return StoredSale(issued.id, issued.number_text, issued.total, change, tuple(differences), new=True)
+
+
+def _of_followed(
+    report: SaleReport, missing: Collection[tuple[int, str]], deducted: Mapping[str, down_payments.DownPayment]
+) -> list[diff.Difference]:
+    """Serial numbers that were not there, and down payments that were not paid."""
+    serials = (goods.not_there(line, line.text, missing) for line in report.lines)
+    deductions = down_payments.objections(report.lines, deducted)
+    found = [diff.Difference("trace", each) for each in serials if each]
+    return [*found, *(diff.Difference("down_payment", each) for each in deductions)]
 
 
 def _known_already(sale_id: UUID, body_hash: str) -> StoredSale | None:

@@ -208,8 +208,8 @@ def test_a_serial_number_that_stock_does_not_have_is_sold_and_becomes_a_task(sho
     scale = item("K-14")["id"]
     assert asked(shop, "K-14", serial="S-9").lines[0].warnings == (), "nobody notes serial numbers when they come in"
     with acting(shop.cashier) as act:
-        place, why = act.read(select(PosTypeStock.warehouse_id, PosTypeStock.reason_id)).one()
-        move(act, place, why, [Movement(scale, Decimal(1), trace=Trace("", "S-1"))])
+        at = act.read(select(PosTypeStock.warehouse_id, PosTypeStock.reason_id)).one()
+        move(act, at.warehouse_id, at.reason_id, [Movement(scale, Decimal(1), trace=Trace("", "S-1"))])
     sentence = "No “Kitchen scale” with the serial number S-9 is in stock."
     assert sentence in asked(shop, "K-14", serial="S-9").lines[0].warnings
     assert sentence not in asked(shop, "K-14", serial="S-1").lines[0].warnings

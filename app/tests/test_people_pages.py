@@ -202,6 +202,7 @@ def test_the_list_of_changes_tells_who_did_what(clerk: FlaskClient) -> None:
     text = clerk.get("/set-up/changes?q=Chief").text
     assert "Ada Example" in text
     assert "app_role" in text
+    assert 'href="/set-up/roles/1"' in text
     assert "name: Ada Example" in clerk.get("/set-up/changes?q=created").text  # a new record in words
 
 

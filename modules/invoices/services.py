@@ -68,6 +68,8 @@ def fault_of(head: RowMapping) -> str | None:
     """Why no invoice can replace a document, in one sentence; None where it can."""
     if head["kind"] != "receipt":
         return _("Only a receipt can be replaced by an invoice here.")
+    if head["total"] < 0:
+        return _("Money was paid back with this receipt; that is no invoice.")
     if head["settled"] != head["total"]:
         return _("This receipt is not paid in full yet; an invoice can replace it when it is.")
     return None

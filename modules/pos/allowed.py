@@ -17,7 +17,8 @@ from modules.price_lists.pos_types import PriceListValues
 
 ALL = Decimal(100)
 ANY_DISCOUNT = "pos.discount_any"
-BOTTLE_DEPOSIT = "bottle_deposit"  # the type of a line that follows another one
+BOTTLE_DEPOSIT = "bottle_deposit"  # the type of a line that follows another one, or of empties that come back
+RETURN_RIGHT = "pos.return"
 
 
 def discount_limit(
@@ -60,6 +61,12 @@ def line_objection(till: TillView, line_type: str, category_id: int | None, text
     if line_type == "expense":
         return _("This till sells no charges.")
     return _("This till sells no open items.")
+
+
+def is_return(line_type: str, quantity: Decimal, *, stocked: bool) -> bool:
+    """Whether a line takes goods back, for which one needs the right. A bottle deposit that is paid back is none: who
+    brings an empty bottle may have it from anywhere. What is kept on stock is no empty."""
+    return quantity < 0 and (line_type != BOTTLE_DEPOSIT or stocked)
 
 
 def sale_objection(till: TillView, customer: int | None, group: int | None = None) -> str | None:

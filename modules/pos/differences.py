@@ -10,7 +10,7 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from modules.pos import goods
-from modules.pos.allowed import ALL, ANY_DISCOUNT, line_objection, sale_objection
+from modules.pos.allowed import ALL, ANY_DISCOUNT, RETURN_RIGHT, is_return, line_objection, sale_objection
 from modules.pos.customers import Customer, blocked
 from modules.pos.report import ReportedLine, SaleReport
 from modules.pos.shelf import OnShelf
@@ -63,6 +63,7 @@ def differences(  # noqa: PLR0913 - all that a sale is compared with
                 is_=plain(rule.rate),
             )
             found.append(Difference("tax", text))
+        found += _of_return(line, item, rights)
     found += _of_stock(report, have)
     found += [Difference("trace", sentence) for _field, sentence in goods.lacking(report.lines, have)]
     found += [Difference("deposit", sentence) for sentence in goods.without_deposit(report.lines, have)]
@@ -122,9 +123,19 @@ def _of_discount(line: ReportedLine, limit: Decimal) -> Iterator[Difference]:
     if not line.discount:
         return
     full = line.amount + line.discount
-    if line.discount * 100 > full * limit:
+    if abs(line.discount) * 100 > abs(full) * limit:
         text = _("A discount of %(amount)s on “%(text)s” is more than allowed.", amount=line.discount, text=line.text)
         yield Difference("right", text)
+
+
+def _of_return(line: ReportedLine, item: OnShelf | None, rights: Collection[str]) -> Iterator[Difference]:
+    """Goods that came back: who took them, and why."""
+    if not is_return(line.type, line.quantity, stocked=item is not None and item.stocked):
+        return
+    if RETURN_RIGHT not in rights:
+        yield Difference("right", _("“%(text)s” was taken back without the right to do so.", text=line.text))
+    elif not line.note.strip():
+        yield Difference("return", _("“%(text)s” was taken back, and nobody said why.", text=line.text))
 
 
 def _of_stock(report: SaleReport, have: Mapping[int, OnShelf]) -> Iterator[Difference]:
@@ -137,7 +148,7 @@ def _of_stock(report: SaleReport, have: Mapping[int, OnShelf]) -> Iterator[Diffe
         if item is None or not item.stocked:
             continue
         left = (item.quantity or Decimal(0)) - quantity
-        if left < 0:
+        if left < 0 < quantity:
             text = _("“%(text)s” is now at %(left)s in stock.", text=item.name, left=plain(left))
             yield Difference("stock", text)
 

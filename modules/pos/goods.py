@@ -97,7 +97,7 @@ def lacking(lines: Sequence[Goods], have: Mapping[int, OnShelf]) -> Iterator[tup
             yield "lot", _("“%(text)s” needs its lot.", text=item.name)
         if item.tracking == "serial" and not line.serial:
             yield "serial", _("“%(text)s” needs its serial number.", text=item.name)
-        elif item.tracking == "serial" and (line.quantity != 1 or (item.id, line.serial) in seen):
+        elif item.tracking == "serial" and (abs(line.quantity) != 1 or (item.id, line.serial) in seen):
             yield "serial", _("Each piece of “%(text)s” has a serial number of its own.", text=item.name)
         if item.best_before and line.best_before is None:
             yield "best_before", _("“%(text)s” needs its best-before date.", text=item.name)
@@ -110,7 +110,7 @@ def without_deposit(lines: Sequence[Goods], have: Mapping[int, OnShelf]) -> list
     names: dict[int, str] = {}
     for line in lines:
         item = have.get(line.item) if line.item is not None else None
-        if item is None:
+        if item is None or line.quantity < 0:  # empties come back alone, and full bottles with what was paid for them
             continue
         if line.type == DEPOSIT:
             due[item.id] = due.get(item.id, Decimal(0)) - line.quantity
@@ -124,6 +124,6 @@ def without_deposit(lines: Sequence[Goods], have: Mapping[int, OnShelf]) -> list
 
 def warnings(line: Goods, on: date) -> tuple[str, ...]:
     """What the cashier should know before selling: goods that are past their date."""
-    if line.best_before is not None and line.best_before < on:
+    if line.quantity > 0 and line.best_before is not None and line.best_before < on:
         return (_("Its best-before date was %(day)s.", day=day(line.best_before)),)
     return ()

@@ -29,6 +29,7 @@ MODULE = Module(
         ("pos.discount_any", "Give any discount"),
         ("pos.change_price", "Change prices at the till"),
         ("pos.void", "Void lines of a sale"),
+        ("pos.return", "Take goods back"),
         ("pos.close", "Close a shift"),
         ("pos.cash", "Put cash in and take it out"),
         ("pos.drawer", "Open the drawer without a sale"),

@@ -18,9 +18,17 @@ from app.money import ZERO
 from modules.documents.events import TaxIssued
 from modules.documents.totals import DraftLine, totals_of
 from modules.pos import customers, goods
-from modules.pos.allowed import ANY_DISCOUNT, discount_limit, fiscal_objection, line_objection, sale_objection
+from modules.pos.allowed import (
+    ANY_DISCOUNT,
+    RETURN_RIGHT,
+    discount_limit,
+    fiscal_objection,
+    is_return,
+    line_objection,
+    sale_objection,
+)
 from modules.pos.differences import MAY_DISCOUNT, PRICE_RIGHT, plain
-from modules.pos.report import MOST
+from modules.pos.report import COMES_BACK, MOST
 from modules.pos.shelf import OnShelf, shelf
 from modules.pos.signing import signing_device
 from modules.pos.till_facts import TillView
@@ -47,6 +55,7 @@ class Asked:
     lot: str = ""
     serial: str = ""
     best_before: date | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,9 +161,12 @@ def _refuse(
         if line.item is not None and (item is None or not item.active):
             raise Refused(_("“%(text)s” is not sold any more.", text=line.text or line.item), "item")
         name = item.name if item else line.text
-        if line.quantity <= 0:
+        kind = "item" if item and line.type != goods.DEPOSIT else line.type
+        if not line.quantity or (line.quantity < 0 and kind not in COMES_BACK):
             raise Refused(_("The quantity of “%(text)s” must be above zero.", text=name), "quantity")
-        if line.quantity > MOST:
+        if item and is_return(kind, line.quantity, stocked=item.stocked):
+            _refuse_return(line, name, rights)
+        if abs(line.quantity) > MOST:
             raise Refused(
                 _("The quantity of “%(text)s” cannot be right: %(n)s.", text=name, n=line.quantity), "quantity"
             )
@@ -167,10 +179,17 @@ def _refuse(
             _refuse_discount(line.discount_percent, None if line.type == goods.DEPOSIT else item, limit)
             if line.type == goods.DEPOSIT:
                 raise Refused(_("A bottle deposit takes no discount."), "discount_percent")
-        if item and stock and stock.shortage == "refuse" and item.stocked:
+        if item and stock and stock.shortage == "refuse" and item.stocked and line.quantity > 0:
             left = item.quantity or ZERO
             if left < line.quantity:
                 raise Refused(_("Only %(left)s of “%(text)s” are in stock.", left=plain(left), text=name), "quantity")
+
+
+def _refuse_return(line: Asked, name: str, rights: Collection[str]) -> None:
+    if RETURN_RIGHT not in rights:
+        raise NeedsApproval(_("You may not take goods back; please ask a colleague who may."), RETURN_RIGHT, "quantity")
+    if not line.note.strip():
+        raise Refused(_("Please say why “%(text)s” comes back.", text=name), "note")
 
 
 def _refuse_discount(percent: Decimal, item: OnShelf | None, limit: Decimal) -> None:
@@ -215,7 +234,7 @@ def _stock(line: Asked, have: Mapping[int, OnShelf]) -> str | None:
 def _warnings(line: Asked, have: Mapping[int, OnShelf], where: TillView) -> tuple[str, ...]:
     item = have.get(line.item) if line.item is not None else None
     stock = where.profile.part(StockValues)
-    if item is None or not item.stocked or stock is None or stock.shortage == "allow":
+    if item is None or not item.stocked or stock is None or stock.shortage == "allow" or line.quantity < 0:
         return ()
     left = (item.quantity or ZERO) - line.quantity
     if left < 0:

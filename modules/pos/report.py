@@ -19,13 +19,15 @@ from modules.documents.events import Trace
 from modules.documents.totals import DraftLine, Totals
 from modules.payments.pos_types import MethodValue
 
+COMES_BACK = frozenset({"item", "bottle_deposit"})  # types of line whose quantity may be below zero
 MOST = Decimal(100_000)
 """More of one item, or a dearer line than this many thousands, is a slip of the finger or a scanned number."""
 
 
 @dataclass(frozen=True)
 class ReportedLine:
-    """A line: `amount` = rounded(quantity × price) − discount, in the POS type's mode."""
+    """A line: `amount` = rounded(quantity × price) − discount, in the POS type's mode. What comes back has a quantity
+    below zero, and so its amount and discount are."""
 
     n: int
     type: str
@@ -113,13 +115,15 @@ def faults(report: SaleReport, totals: Totals, rounding: Decimal, methods: Mappi
 def implausible(lines: Sequence[ReportedLine]) -> str | None:
     """One sentence about a quantity or price that cannot be meant; None when all is well."""
     for line in lines:
-        if line.quantity <= 0:
+        size = abs(line.quantity)
+        if not size or (line.quantity < 0 and line.type not in COMES_BACK):
             return _("The quantity of “%(text)s” must be above zero.", text=line.text)
-        if line.quantity > MOST or line.quantity * line.price > MOST * 1000:
+        if size > MOST or size * line.price > MOST * 1000:
             return _("The quantity of “%(text)s” cannot be right: %(n)s.", text=line.text, n=line.quantity)
         if line.price < 0:
             return _("The price of “%(text)s” is below zero.", text=line.text)
-        if line.discount < 0 or line.discount > rounded(line.quantity * line.price):
+        taken_off = line.discount if line.quantity > 0 else -line.discount
+        if taken_off < 0 or taken_off > rounded(size * line.price):
             return _("The discount of “%(text)s” is larger than its price.", text=line.text)
     return None
 

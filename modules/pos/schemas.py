@@ -130,6 +130,7 @@ class QuoteLineSchema(BaseSchema):
     lot = fields.String(load_default="", validate=CODE)
     serial = fields.String(load_default="", validate=CODE)
     best_before = fields.Date(load_default=None, allow_none=True)
+    note = fields.String(load_default="", validate=LONG)
 
     @post_load
     def named(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -41,6 +41,7 @@ KINDS = {
     "item": _l("Item"),
     "closed_shift": _l("Shift"),
     "customer": _l("Customer"),
+    "return": _l("Return"),
     "quarantine": _l("Does not add up"),
 }
 

@@ -92,9 +92,28 @@ function withLine(cart, line, now) {
 export function setQuantity(cart, n, quantity) {
   const line = cart.lines.find((candidate) => candidate.n === n);
   follows(line);
-  const checked = checkedQuantity(quantity, line);
-  if (line.serial && scaled(checked, 3) !== 1000n) throw new Refusal("serial_one", { name: line.text }, "quantity");
+  const size = checkedQuantity(quantity, line);
+  const checked = comesBack(line) ? `-${size}` : size;
+  if (line.serial && scaled(size, 3) !== 1000n) throw new Refusal("serial_one", { name: line.text }, "quantity");
   return altered(cart, line, { quantity: checked, ...(line.priced ? {} : pricesFor(line, checked)) });
+}
+
+/** Whether a line takes something back: its quantity is below zero. */
+export function comesBack(line) {
+  return line.quantity.startsWith("-");
+}
+
+/**
+ * A line whose goods come back. Its note says why; empties, which other items have as their bottle deposit, need no reason
+ * and are no goods: their line pays the deposit back.
+ */
+export function takeBack(cart, n, reason, empties = false) {
+  const line = cart.lines.find((candidate) => candidate.n === n);
+  follows(line);
+  if (line.type !== "item" || comesBack(line)) throw new Refusal("not_returned", { name: line.text });
+  if (!empties && !reason.trim()) throw new Refusal("reason_missing", { name: line.text }, "note");
+  const patch = { quantity: `-${line.quantity}`, discount: null, note: reason.trim().slice(0, 200) };
+  return patched(cart, n, empties ? { ...patch, type: DEPOSIT, takes_discount: false } : patch);
 }
 
 /** A price by hand; it stays whatever the price list says later. */
@@ -104,9 +123,9 @@ export function setPrice(cart, n, price) {
   return altered(cart, line, { price: checkedPrice(price), priced: true, barcode: "" });
 }
 
-/** A bottle deposit goes the way of its item. */
+/** A bottle deposit goes the way of its item; that of empties is a line like any other. */
 function follows(line) {
-  if (line.type === DEPOSIT) throw new Refusal("deposit_follows");
+  if (line.of !== undefined) throw new Refusal("deposit_follows");
 }
 
 function altered(cart, line, patch) {

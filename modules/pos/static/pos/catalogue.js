@@ -8,6 +8,7 @@ export class Catalogue {
   constructor(data) {
     this.data = data;
     this.byId = new Map(data.items.map((item) => [item.id, item]));
+    this.deposits = new Set(data.items.flatMap((item) => (item.deposit ? [item.deposit.item] : [])));
     this.byCode = new Map();
     for (const item of data.items) {
       this.byCode.set(item.code.toLowerCase(), { item, quantity: "1", price: null });

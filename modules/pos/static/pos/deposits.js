@@ -14,7 +14,7 @@ export function withDeposits(cart, items) {
   let next = cart.next;
   const lines = [];
   for (const line of cart.lines) {
-    if (line.type === DEPOSIT) continue;
+    if (line.type === DEPOSIT && line.of !== undefined) continue;
     lines.push(line);
     const link = line.type === "item" ? items.get(line.item)?.deposit : undefined;
     const item = link && items.get(link.item);

@@ -4,7 +4,7 @@
  */
 
 export const KEYS = {
-  sell: { F2: "search", F3: "customer", F4: "park", F7: "open_item", F9: "pay", F10: "cash_exact", "*": "quantity", "-": "void" },
+  sell: { F2: "search", F3: "customer", F4: "park", F7: "open_item", F8: "return", F9: "pay", F10: "cash_exact", "*": "quantity", "-": "void" },
   pay: { F6: "F6", F7: "F7", F8: "F8", F9: "F9", F10: "F10", Escape: "back" },
   done: {},
   shift: {},

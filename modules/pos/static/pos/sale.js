@@ -1,5 +1,5 @@
 /** The cart in the words of the server: what is asked before money is taken, and what is reported afterwards. Pure. */
-import { amountOf, discountOf, totals, traceOf } from "./cart.js";
+import { amountOf, comesBack, discountOf, totals, traceOf } from "./cart.js";
 import { DEPOSIT } from "./deposits.js";
 import { unscaled } from "./price.js";
 
@@ -12,6 +12,7 @@ export function quoteOf(cart, till, customer = null) {
     ...(line.discount?.percent && { discount_percent: line.discount.percent }),
     ...(line.item === null && { text: line.text, tax_code: line.tax_code, type: line.type }),
     ...(line.type === DEPOSIT && { type: line.type }),
+    ...(comesBack(line) && { note: line.note }),
     ...(line.barcode && { barcode: line.barcode }),
     ...traceOf(line),
   }));

@@ -19,6 +19,7 @@ export function remaining(total, tenders, digits) {
  * @returns {{method: string, amount: string, given: string, change: string}}
  */
 export function tender(due, method, typed, digits) {
+  if (due < 0n) return paidBack(due, method, typed, digits);
   const given = typed === null ? due : readable(typed, digits);
   if (given < 0n || (given === 0n && due !== 0n)) throw new Refusal("given_negative", {}, "given");
   if (given > due && !method.gives_change) throw new Refusal("no_change", { method: method.name }, "given");
@@ -28,6 +29,14 @@ export function tender(due, method, typed, digits) {
     method: method.code, amount: unscaled(given - change, digits), given: unscaled(given, digits),
     change: unscaled(change, digits),
   };
+}
+
+/** Money that is paid back: all of it, in cash. */
+function paidBack(due, method, typed, digits) {
+  if (!method.gives_change) throw new Refusal("payback_cash", { method: method.name });
+  if (typed !== null && readable(typed, digits) !== -due) throw new Refusal("payback_all", {}, "given");
+  const amount = unscaled(due, digits);
+  return { method: method.code, amount, given: amount, change: unscaled(0n, digits) };
 }
 
 function readable(typed, digits) {
@@ -41,6 +50,7 @@ function readable(typed, digits) {
 
 /** Round sums a customer is likely to hand over: 11.97 → 12, 15, 20, 50. At most four, all above what is due. */
 export function quickNotes(due, digits) {
+  if (due <= 0n) return [];
   const unit = digits === 0 ? 100n : 10n ** BigInt(digits);
   const sums = NOTES.map((note) => ((due + note * unit - 1n) / (note * unit)) * note * unit);
   return [...new Set(sums)].filter((sum) => sum > due).sort((a, b) => (a < b ? -1 : 1)).slice(0, 4);

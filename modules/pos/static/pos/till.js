@@ -77,6 +77,17 @@ export class Till {
     if (first) this.#report("begin");
   }
 
+  /** Takes the goods of a line back; see `takeBack`. */
+  takeBack(n, reason) {
+    this.change(carts.takeBack(this.cart, n, reason, this.empties(n)));
+  }
+
+  /** Whether a line sells what other items have as their bottle deposit. */
+  empties(n) {
+    const line = this.cart.lines.find((candidate) => candidate.n === n);
+    return this.catalogue?.deposits.has(line.item) ?? false;
+  }
+
   /** Takes a line out; the fiscal journal is told, nobody waits for it. */
   voidLine(n, token = null) {
     if (token) this.cart = { ...this.cart, approvals: [...(this.cart.approvals ?? []), token] };

@@ -1,5 +1,5 @@
 /** A cart line opened in place: quantity, price, discount, note, void, and why it costs what it costs. */
-import { select, setDiscount, setNote, setPrice, setQuantity } from "../cart.js";
+import { comesBack, select, setDiscount, setNote, setPrice, setQuantity } from "../cart.js";
 import { entered } from "../entry.js";
 import { tareOf } from "../weights.js";
 import { Refusal } from "../refusal.js";
@@ -30,6 +30,7 @@ export class Editor {
     this.till.change(select(this.till.cart, n));
     this.tools = copy("line-tools");
     this.tools.querySelector("[data-tool=note]").hidden = this.till.rules.line_notes === false;
+    this.tools.querySelector("[data-tool=return]").hidden = this.line.type !== "item" || comesBack(this.line);
     this.tools.addEventListener("click", (event) => this.#pressed(event.target.closest("button")));
     this.form.addEventListener("submit", (event) => this.#submitted(event));
     const node = this.lines.node(n);
@@ -59,10 +60,23 @@ export class Editor {
   #pressed(button) {
     if (!button) return;
     if (button.dataset.tool === "void") this.on.voided(this.n);
+    else if (button.dataset.tool === "return") this.takeBack();
     else if (button.dataset.tool) this.#use(button.dataset.tool);
     else if (button.dataset.step) this.#stepped(Number(button.dataset.step));
     else if (button.dataset.kind) this.#choose(button.dataset.kind);
     else if (button.dataset.slot === "weigh") this.weigh();
+  }
+
+  /** Takes the open line back: empties at once, goods once somebody said why. */
+  takeBack() {
+    if (this.line.type === "item" && !comesBack(this.line) && !this.till.empties(this.n)) {
+      this.#use("return");
+      return;
+    }
+    this.#try(() => {
+      this.till.takeBack(this.n, "");
+      this.on.close();
+    });
   }
 
   /** Takes the quantity of the open line from the scale. Typing stays possible, and what was typed meanwhile counts. */
@@ -103,7 +117,7 @@ export class Editor {
     const label = slot(this.tools, "label");
     label.textContent = this.texts.say(`${tool}_label`, { name: this.line.text });
     this.input.id = label.htmlFor = "tool-input";
-    this.input.inputMode = tool === "note" ? "text" : "decimal";
+    this.input.inputMode = ["note", "return"].includes(tool) ? "text" : "decimal";
     this.input.value = this.#value();
     this.#choose(this.line.discount?.amount ? "amount" : "percent");
     say(slot(this.tools, "error"), "");
@@ -114,10 +128,11 @@ export class Editor {
   #value() {
     const line = this.line;
     if (this.tool === "note") return line.note;
+    if (this.tool === "return") return "";
     if (this.tool === "discount") {
       return line.discount ? this.texts.number(line.discount.percent ?? line.discount.amount) : "";
     }
-    return this.tool === "price" ? this.texts.number(line.price, this.till.digits) : this.texts.number(line.quantity);
+    return this.tool === "price" ? this.texts.number(line.price, this.till.digits) : this.texts.number(line.quantity.replace("-", ""));
   }
 
   #choose(kind) {
@@ -160,6 +175,7 @@ export class Editor {
     if (this.tool === "quantity") this.till.change(setQuantity(cart, this.n, number));
     if (this.tool === "price") this.till.change(setPrice(cart, this.n, number));
     if (this.tool === "note") this.till.change(setNote(cart, this.n, typed));
+    if (this.tool === "return") this.till.takeBack(this.n, typed);
     if (this.tool === "discount") {
       const discount = typed.trim() ? { [this.kind]: number ?? "" } : null;
       this.till.change(setDiscount(cart, this.n, discount, limit, digits));

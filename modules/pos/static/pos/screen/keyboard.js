@@ -13,7 +13,7 @@ export class Keyboard {
     this.actions = {
       search: () => this.#search(), customer: () => desk.customers.open(), park: () => selling.park(), open_item: () => selling.openItem(),
       pay: () => checkout.pay(), cash_exact: () => checkout.cashExact(), quantity: () => selling.quantity(),
-      void: () => selling.void(), back: () => desk.show("sell"),
+      void: () => selling.void(), return: () => selling.takeBack(), back: () => desk.show("sell"),
     };
     document.addEventListener("keydown", (event) => this.#key(event));
     const known = (code) => means(desk.till.catalogue, code);

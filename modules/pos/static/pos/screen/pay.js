@@ -62,7 +62,7 @@ export class Pay {
     try {
       byId("given").value = "";
       if (this.card?.payment.pending) return;
-      if (this.card?.payment.serves(method)) {
+      if (this.till.due > 0n && this.card?.payment.serves(method)) {
         this.card.payment.begin(method, typed);
         this.card.show();
         return;
@@ -134,11 +134,12 @@ export class Pay {
 
   #drawSums() {
     const { digits, due } = this.till;
-    byId("due").textContent = this.texts.money(due, digits);
+    byId("due").textContent = this.texts.money(due < 0n ? -due : due, digits);
+    byId("pay-title").textContent = this.texts.say(due < 0n ? "pay_back" : "amount_due");
     this.notice("");
     const given = this.#given();
-    byId("change-head").hidden = given === null;
-    if (given === null) return;
+    byId("change-head").hidden = given === null || due < 0n;
+    if (given === null || due < 0n) return;
     const short = given < due;
     byId("change-label").textContent = this.texts.say(short ? "still_due" : "change_label");
     byId("change").textContent = this.texts.money(short ? due - given : changeOf(due, given), digits);

@@ -161,6 +161,14 @@ export class Selling {
     if (this.till.cart.selected !== null) this.editor.open(this.till.cart.selected, "quantity");
   }
 
+  /** Takes the goods of the line at hand back. */
+  takeBack() {
+    const { selected } = this.till.cart;
+    if (selected === null) return;
+    this.editor.open(selected);
+    this.editor.takeBack();
+  }
+
   async void(n = this.till.cart.selected) {
     if (n === null) return;
     this.editor.close();

@@ -189,7 +189,7 @@ def wire_frame(hub: Hub) -> None:
     )
     for page in pages:
         hub.blueprint(page.blueprint)
-    group = _l("Set-up")
+    group = "Set-up"
     hub.menu(group, _l("Users"), "staff.users", permission="app.people", order=900)
     hub.menu(group, _l("Roles"), "rights.roles", permission="app.people", order=901)
     hub.menu(group, _l("Changes"), "logs.changes", permission="app.audit", order=902)

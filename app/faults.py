@@ -52,6 +52,7 @@ def answer(status: int, title: str, message: str, field: str | None = None, **mo
     """The error as JSON for programs, as a page for people."""
     if wants_json():
         return {"message": message, "field": field, **more}, status
+    g.told_fault = True
     page = render_template("errors/error.html", title=title, message=message, request_id=g.get("request_id", ""))
     return make_response(page, status)
 

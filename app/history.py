@@ -7,12 +7,13 @@ them: the audit itself keeps what stood in the database.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Boolean, Column, Connection, Date, Row, Table, or_, select
 
@@ -20,6 +21,8 @@ from app.audit import CREATED, DELETED
 from app.db import Base, Scaled, UtcTime
 from app.formats import day, moment, plain_number
 from app.models import AuditRow
+from app.rights import WORDS
+from app.security import declared
 
 SHOWN = 30
 NAMES = ("name", "code", "number", "login", "key")  # what a record is called, the first that it has
@@ -106,9 +109,18 @@ class Words:
         column = table.columns.get(field)
         if text is None or column is None:
             return text
+        if "words" in column.info:
+            return self._words(column.info["words"]).get(text, text)
         for key in column.foreign_keys:
             return self._name(key.column, text)
         return _written(column, text)
+
+    def _words(self, kind: str) -> Mapping[str, str]:
+        """What people call the codes of a column that says in `info` what they are: permissions, or their effects."""
+        if kind == "effect":
+            return {effect: str(word) for effect, word in WORDS.items()}
+        assert kind == "permission", kind
+        return {code: _(label) for _module, permissions in declared(current_app) for code, label in permissions}
 
     def _name(self, column: Column[Any], text: str) -> str:
         """What a record is called; the id itself when the record is gone or has no name."""

@@ -246,7 +246,7 @@ class Hub:
         order: int = 50,
         count: Callable[[], int] | None = None,
     ) -> None:
-        """Add a line to the side menu; a `count` above zero is shown beside it."""
+        """Add a line to the side menu, in the `group` Sales, Goods, Money or Set-up; a `count` above zero is shown."""
         self.menus.append(MenuEntry(group, title, endpoint, permission, order, count))
 
     def command(self, command: click.Command) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, RowMapping
 from werkzeug.datastructures import MultiDict
 
 from app import list_columns, list_panel
-from app.formats import integer
+from app.formats import integer, locale
 from app.list_columns import Column
 from app.list_conditions import in_words
 from app.list_query import COUNTED, Totals, Window
@@ -281,7 +281,8 @@ class ListPage:
         if not self.listing.search:
             return ""
         labels = {column.name: str(column.label) for column in self.listing.columns}
-        named = [labels[name].lower() for name in self.listing.search if name in labels]
+        lower = locale().language != "de"  # German writes its nouns with a capital
+        named = [labels[name].lower() if lower else labels[name] for name in self.listing.search if name in labels]
         return str(self.listing.search_hint) or _("Search or scan: %(fields)s", fields=", ".join(named))
 
     @property

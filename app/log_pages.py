@@ -10,10 +10,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.audit import CREATED, DELETED
+from app.current import current_hub
 from app.list_filters import DateRange, TextFilter
 from app.listing import Column, Listing
 from app.models import Approval, AuditRow
 from app.security import permission
+from app.table_uses import page_of
 
 blueprint = Blueprint("logs", __name__, url_prefix="/set-up")
 WHEN = Column("at", _l("When"), "datetime")
@@ -24,6 +26,11 @@ def in_words(field: str, value: str | None) -> str | None:
     if value is None or field not in {CREATED, DELETED}:
         return value
     return "; ".join(f"{name}: {held}" for name, held in json.loads(value).items())
+
+
+def _page(table: str, key: str, field: str) -> str | None:
+    """Where a changed record stands, unless it was deleted."""
+    return None if field == DELETED else page_of(current_hub(), table, key)
 
 
 def _log(
@@ -51,7 +58,7 @@ CHANGES = _log(
     (
         Column("user_name", _l("Who")),
         Column("table_name", _l("Table")),
-        Column("key", _l("Record")),
+        Column("key", _l("Record"), link=lambda row: _page(row["table_name"], row["key"], row["field"])),
         Column("field", _l("Field")),
         Column("old", _l("Before"), soft=True, text=lambda row: in_words(row["field"], row["old"])),
         Column("new", _l("After"), text=lambda row: in_words(row["field"], row["new"])),

@@ -83,8 +83,8 @@ class RolePermission(Base):
     __audited__ = True
 
     role_id: Mapped[int] = mapped_column(ForeignKey(Role.id, ondelete="CASCADE"), primary_key=True)
-    permission: Mapped[str] = mapped_column(Text, primary_key=True)
-    effect: Mapped[str] = mapped_column(Text, default="allow")
+    permission: Mapped[str] = mapped_column(Text, primary_key=True, info={"words": "permission"})
+    effect: Mapped[str] = mapped_column(Text, default="allow", info={"words": "effect"})
 
 
 class User(Base):
@@ -127,8 +127,8 @@ class UserPermission(Base):
     __audited__ = True
 
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), primary_key=True)
-    permission: Mapped[str] = mapped_column(Text, primary_key=True)
-    effect: Mapped[str] = mapped_column(Text)
+    permission: Mapped[str] = mapped_column(Text, primary_key=True, info={"words": "permission"})
+    effect: Mapped[str] = mapped_column(Text, info={"words": "effect"})
 
 
 class UserShop(Base):

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from babel import Locale
-from flask import Blueprint, Flask, current_app, has_request_context, redirect, request, session, url_for
+from flask import Blueprint, Flask, current_app, g, has_request_context, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_babel import gettext as _
 from flask_bootstrap import Bootstrap5
 from sqlalchemy import Connection, select
+from werkzeug.local import LocalProxy
 
 from app import icons
 from app.config_counter import cached
@@ -21,6 +22,7 @@ from app.formats import init_formats, locale
 from app.hub import Hub
 from app.models import Company
 from app.security import configuration, current_user_language, current_user_name, may, public
+from app.texts import gettext_noop
 from app.web import local_target
 
 LANGUAGES = ("en", "de", "it", "da", "nl")
@@ -38,6 +40,9 @@ class ShownEntry:
     url: str
     active: bool
     count: int = 0
+
+
+USUAL = ["", gettext_noop("Sales"), gettext_noop("Goods"), gettext_noop("Money"), gettext_noop("Set-up")]
 
 
 @dataclass
@@ -72,12 +77,12 @@ def menu() -> list[ShownGroup]:
     groups: dict[str, ShownGroup] = {}
     for entry in sorted(hub.menus, key=lambda each: each.order):
         if may(entry.permission):
-            group = groups.setdefault(str(entry.group), ShownGroup(str(entry.group)))
+            group = groups.setdefault(entry.group, ShownGroup(_(entry.group)))
             count = entry.count() if entry.count else 0
             group.entries.append(ShownEntry(str(entry.title), url_for(entry.endpoint), active=False, count=count))
     _mark_present([entry for group in groups.values() for entry in group.entries])
-    usual = ["", *(str(word) for word in (_("Sales"), _("Goods"), _("Money"), _("Set-up")))]
-    return sorted(groups.values(), key=lambda group: usual.index(group.title) if group.title in usual else len(usual))
+    order = sorted(groups, key=lambda name: USUAL.index(name) if name in USUAL else len(USUAL))
+    return [groups[name] for name in order]
 
 
 def _mark_present(entries: list[ShownEntry]) -> None:
@@ -100,9 +105,9 @@ def preferences() -> ResponseReturnValue:
 
 
 def company_name() -> str:
-    """The name of the first company for those who are signed in; strangers only learn what runs here."""
+    """The name of the first company; Kontor, until one is named. A stranger's error page does without the database."""
     at = configuration()
-    if at is None:
+    if at is None and g.get("told_fault"):
         return "Kontor"
     with glancing() as connection:
         return cached(connection, "pages.company_name", _load_company_name, at=at)
@@ -114,7 +119,7 @@ def _load_company_name(connection: Connection) -> str:
 
 def _context() -> dict[str, Any]:
     return {
-        "company_name": company_name(),
+        "company_name": LocalProxy(company_name),  # asked for where it is written
         "home_url": url_for("people.home"),
         "sign_out_url": url_for("people.sign_out"),
         "language": locale().language,

@@ -115,7 +115,7 @@ def half_signed_in(person: Person) -> dict[str, str | int]:
 def begin(person: Person, *, by_pin: bool = False) -> None:
     """Open a session for this person; `by_pin` narrows it to what a till needs."""
     kept = {name: session[name] for name in ("language", "theme") if name in session}
-    session.clear()  # a session that a stranger may have prepared does not live on
+    close_session()  # one that a stranger may have prepared does not live on
     session.update(kept)
     session.permanent = True
     if by_pin:
@@ -139,7 +139,6 @@ def checked(login: str, password: str) -> Person | None:
 def sign_out() -> ResponseReturnValue:
     """End this session."""
     close_session()
-    session.clear()
     return redirect(url_for("people.sign_in"), 303)
 
 

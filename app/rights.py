@@ -10,12 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, bindparam, select
 
 from app.models import Role, RolePermission, SecondFactor, UserPermission, UserRole, UserShop
 
 ALLOW, ASK, DENY = "allow", "ask", "deny"
 EFFECTS: Final = (ALLOW, ASK, DENY)
+WORDS: Final = {ALLOW: _l("allowed"), ASK: _l("needs approval"), DENY: _l("denied")}
 _STRENGTH: Final = {ASK: 1, ALLOW: 2, DENY: 3}
 
 

@@ -23,7 +23,7 @@ from app.forms import Form, choices
 from app.hub import Hub
 from app.listing import Column, Listing
 from app.models import Role, RolePermission, User, UserRole
-from app.rights import ALLOW, ASK, DENY
+from app.rights import ALLOW, ASK, DENY, WORDS
 from app.security import declared, permission
 from app.table import Table
 from app.table_pages import mount
@@ -70,9 +70,9 @@ def _with_rights(base: type[Form], silent: str) -> tuple[type[Form], list[Group]
     groups = []
     for module, permissions in declared(current_app):
         for code, label in permissions:
-            offered = [("", silent), (ALLOW, _("allowed"))]
-            offered += [(ASK, _("needs approval"))] if code in hub.approvable else []
-            fields[_field_of(code)] = EffectSelectField(_(label), choices=choices([*offered, (DENY, _("denied"))]))
+            effects = (ALLOW, ASK, DENY) if code in hub.approvable else (ALLOW, DENY)
+            offered = [("", silent), *((effect, str(WORDS[effect])) for effect in effects)]
+            fields[_field_of(code)] = EffectSelectField(_(label), choices=choices(offered))
         groups.append(Group(_(module.title), tuple(_field_of(code) for code, _label in permissions)))
     return type(f"{base.__name__}OfModules", (base,), fields), groups
 

@@ -87,6 +87,13 @@ def _link(connection: Connection, table: Table, key: Any) -> tuple[str, str]:
     return table.url("edit", key=key), table.heading(values)
 
 
+def page_of(hub: Hub, table_name: str, key: str) -> str | None:
+    """Where the record stands to which a row belongs, its key written as in an audit row; None where it has no page."""
+    home = Base.metadata.tables.get(table_name)
+    owner = None if home is None else _owner(hub, home)[0]
+    return None if owner is None else owner.url("edit", key=key.partition("/")[0])
+
+
 def _title(hub: Hub, home: DbTable) -> str:
     """How people call a table: as its list, else as the module that keeps it."""
     owner, _by = _owner(hub, home)

@@ -22,7 +22,7 @@ from app.errors import Refused
 from app.forms import Form
 from app.people import HALF, begin, checked, limiter
 from app.security import BY_PIN, LOCKED, Person, current_person, page_before, person_of_cookie, public, signed_in
-from app.web import local_target
+from app.web import local_target, renew_session
 
 blueprint = Blueprint("ways_in", __name__)
 
@@ -194,4 +194,5 @@ def cashier() -> ResponseReturnValue:
 def lock() -> ResponseReturnValue:
     """Lock the screen until a cashier gives a PIN or a badge. Sales that are on their way still arrive."""
     session[LOCKED] = True
+    renew_session()
     return redirect(url_for("ways_in.cashier", next=page_before()), 303)

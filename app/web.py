@@ -5,20 +5,23 @@ Flask-WTF (tokens against forged requests), Flask-Login (the cookie session) and
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 import flask_login
 import flask_smorest
-from flask import Flask, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from marshmallow import Schema
 from werkzeug.exceptions import BadRequest
 
 F = TypeVar("F", bound=Callable[..., Any])
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+ENDED = "ended"  # the cookie that names the session of this browser that ended last
+_SERIAL = "serial"
 
 
 # sessions -------------------------------------------------------------------------------------------------------------
@@ -34,11 +37,31 @@ class SessionUser(Protocol):
 
 
 class Cookies(SecureCookieSessionInterface):
-    """Cookies travel over https only, except to a server on one's own machine."""
+    """Cookies travel over https only, except to a server on one's own machine.
+
+    Every answer brings the session's cookie anew. One that was under way when the session ended, such as the till's
+    question for its devices, would bring the ended one back: so a second cookie says which session of this browser
+    ended last, and that one opens nothing any more.
+    """
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Whether the browser may send the cookie over https only."""
         return request.is_secure or not on_loopback()
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of the cookie; an empty one where it was ended."""
+        found = super().open_session(app, request)
+        if found and found.get(_SERIAL) and found[_SERIAL] == request.cookies.get(ENDED):
+            found.clear()
+        return found
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie, and beside it which session this request ended."""
+        super().save_session(app, session, response)
+        ended = g.pop("ended_session", None)
+        if ended:
+            secure, life = self.get_cookie_secure(app), app.permanent_session_lifetime
+            response.set_cookie(ENDED, ended, max_age=life, secure=secure, httponly=True, samesite="Lax")
 
 
 def on_loopback() -> bool:
@@ -64,11 +87,20 @@ def session_user() -> SessionUser | None:
 def open_session(user: SessionUser) -> None:
     """Write the person into the session."""
     assert flask_login.login_user(user), "only active people are given to open_session"
+    session[_SERIAL] = secrets.token_urlsafe(12)
+
+
+def renew_session() -> None:
+    """Go on under another serial number: no answer under way brings back what the session held until now."""
+    g.ended_session = session.get(_SERIAL)
+    session[_SERIAL] = secrets.token_urlsafe(12)
 
 
 def close_session() -> None:
-    """Take the person out of the session."""
+    """Take the person out of the session, and everything else."""
+    g.ended_session = session.get(_SERIAL)
     flask_login.logout_user()
+    session.clear()
 
 
 # forged requests ------------------------------------------------------------------------------------------------------

@@ -75,8 +75,13 @@ def test_the_menu_shows_what_one_may_do_and_where_one_is(client: FlaskClient) ->
     assert "Krämer &amp; Co" in page
 
 
-def test_a_stranger_learns_nothing_of_the_company(client: FlaskClient) -> None:
-    assert "Krämer" not in client.get("/sign-in").text
+def test_the_sign_in_page_says_whose_it_is(client: FlaskClient) -> None:
+    assert "Krämer &amp; Co" in client.get("/sign-in").text
+    assert "Krämer" not in client.get("/static/app/nothing.css").text  # what went wrong is told without the database
+
+
+def test_before_a_company_is_named_it_is_kontor(app: Flask) -> None:
+    assert '<span class="brand">Kontor</span>' in app.test_client().get("/sign-in").text
 
 
 def test_language_and_colours_are_kept(client: FlaskClient) -> None:
@@ -106,6 +111,15 @@ def test_the_menu_stands_in_the_order_of_a_working_day(app: Flask, client: Flask
     page = signed_in(client).get("/seen").text
     places = [page.index(f">{group}</h2>") for group in ("Sales", "Goods", "Money", "Set-up")]
     assert places == sorted(places)
+
+
+def test_groups_of_the_menu_speak_the_reader_s_language(app: Flask, client: FlaskClient) -> None:
+    for group in ("Set-up", "Money", "Sales"):
+        app.extensions["kontor"].menu(group, f"In {group}", "seen", permission="shop.see")
+    page = signed_in(client).get("/seen").text
+    client.post("/preferences", data={"csrf_token": token(page), "language": "de", "back": "/seen"})
+    titles = re.findall(r'class="menu-title"[^>]*>([^<]+)<', client.get("/seen").text)
+    assert titles == ["Verkauf", "Ware", "Geld", "Einrichtung"]
 
 
 def test_the_nearest_line_is_marked_and_no_other(app: Flask, client: FlaskClient) -> None:

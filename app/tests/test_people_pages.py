@@ -120,6 +120,14 @@ def test_nobody_locks_themselves_out(clerk: FlaskClient) -> None:
     assert "You cannot lock yourself out." in answer.text
 
 
+def test_the_history_of_a_role_is_told_in_words(clerk: FlaskClient) -> None:
+    values = as_opened(clerk, "/set-up/roles/1") | {"right_app__audit": "deny"}
+    assert clerk.post("/set-up/roles/1", data=values).status_code == 302
+    history = html.fromstring(clerk.get("/set-up/roles/1").text).xpath("//*[@class='history']/li")[0]
+    told = " ".join(history.text_content().split())
+    assert told.endswith("Effect (See who changed which setting): allowed → denied")
+
+
 def test_the_last_who_manages_the_users_stays(app: Flask, clerk: FlaskClient) -> None:
     """Neither from the person's page nor from their role, nor by locking many at once."""
     person, role, own = "/set-up/users/1", "/set-up/roles/1", "/set-up/users/1/rights"
@@ -194,6 +202,7 @@ def test_the_list_of_changes_tells_who_did_what(clerk: FlaskClient) -> None:
     text = clerk.get("/set-up/changes?q=Chief").text
     assert "Ada Example" in text
     assert "app_role" in text
+    assert 'href="/set-up/roles/1"' in text
     assert "name: Ada Example" in clerk.get("/set-up/changes?q=created").text  # a new record in words
 
 

@@ -8,6 +8,7 @@ from http.cookies import SimpleCookie
 import pytest
 from argon2 import Type
 from flask import Flask
+from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
 from hypothesis import given
 from hypothesis import strategies as st
@@ -176,6 +177,37 @@ def test_too_many_attempts_are_stopped_by_name_and_address(app: Flask) -> None:
 def test_signing_out_ends_the_session(doors: Flask) -> None:
     client = client_of(doors)
     client.post("/sign-out", data={"csrf_token": csrf_of(client)})
+    assert client.get("/mine").status_code == 303
+
+
+def kept(client: FlaskClient) -> str:
+    """The session's cookie, as an answer under way would bring it back."""
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    return cookie.value
+
+
+def test_an_answer_under_way_does_not_bring_an_ended_session_back(doors: Flask) -> None:
+    """Neither after signing out, nor when a colleague signs in, nor on a locked screen."""
+    client = client_of(doors)
+    late = kept(client)
+    client.post("/sign-out", data={"csrf_token": csrf_of(client)})
+    client.set_cookie("session", late)
+    assert client.get("/mine").status_code == 303
+    assert sign_in(client)[0] == 303
+    assert client.get("/mine").status_code == 200
+    late = kept(client)
+    assert sign_in(client)[0] == 303
+    client.set_cookie("session", late)
+    assert client.get("/mine").status_code == 303
+
+
+def test_a_locked_screen_is_not_unlocked_by_an_answer_under_way(doors: Flask) -> None:
+    client = client_of(doors)
+    late = kept(client)
+    assert client.post("/lock", data={"csrf_token": csrf_of(client)}).status_code == 303
+    assert client.get("/mine").status_code == 303
+    client.set_cookie("session", late)
     assert client.get("/mine").status_code == 303
 
 

@@ -140,7 +140,8 @@ class TerminalHandler:
         """What the terminal's last transaction says of this job; None if it says nothing."""
         if _place(last) == entry.before:
             return CardResult(Outcome.NOT_CHARGED, order.amount, order.currency, order.reference, recovered=True)
-        assert last is not None
+        if last is None:
+            return None  # it had a record before the payment and has none now: it was swapped, or has lost its memory
         same = entry.kind == Kind.VOID or last.amount == order.amount
         if _place(last) == (entry.before or 0) + 1 and same:
             return replace(last, reference=order.reference, currency=order.currency, recovered=True)

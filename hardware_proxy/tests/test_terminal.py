@@ -175,6 +175,17 @@ def test_another_payment_in_between_leaves_a_doubt_for_a_person(counter: Counter
     assert counter.charged == [700]
 
 
+def test_a_terminal_that_was_swapped_meanwhile_leaves_a_doubt_for_a_person(counter: Counter) -> None:
+    counter.pay("p1", amount=700)
+    counter.order("p22", amount=900)
+    counter.journal.sending("p22", 1)
+    counter.twin.records.clear()
+    counter.crash()
+    counter.worker.turn()
+    assert counter.state("p22") == (State.UNCERTAIN, Reason.INTERRUPTED)
+    assert counter.charged == []
+
+
 def test_a_terminal_that_is_gone_after_a_crash_leaves_a_doubt_and_before_one_only_a_wait(counter: Counter) -> None:
     counter.twin.answer = Answer.BUSY
     counter.order("p1")

@@ -204,7 +204,8 @@ def print_page(act: Act, device_id: int, pdf: bytes, document_id: UUID) -> UUID:
     if device is None or device.kind != "office_printer":
         raise Missing(_("There is no such office printer."))
     last = act.read(_PRINTS, {"document_id": document_id, "kind": PAGE}).all()
-    sha256 = assets.keep(act, pdf, PAGE_TTL)
+    assets.purge(act.connection, act.now)
+    sha256 = assets.keep(act.connection, pdf, act.now + PAGE_TTL)
     number = last[-1].copy_no + 1 if last else 0
     order = Order(device_id, PAGE, {"sha256": sha256, "copies": 1}, document_id, number)
     enqueue(act, order)

@@ -84,21 +84,12 @@ def document(connection: Connection, key: UUID) -> Issued:
 
 def neighbours(connection: Connection, key: UUID) -> tuple[list[Linked], list[Linked]]:
     """The documents that this one came from, and those that came from it."""
-    before = connection.execute(
-        select(Document.id, Document.kind, Document.number_text, Link.kind.label("link"))
-        .join(Link, Link.source_id == Document.id)
-        .where(Link.target_id == key)
-        .order_by(Document.issued_at)
-        .distinct()
-    )
-    after = connection.execute(
-        select(Document.id, Document.kind, Document.number_text, Link.kind.label("link"))
-        .join(Link, Link.target_id == Document.id)
-        .where(Link.source_id == key)
-        .order_by(Document.issued_at)
-        .distinct()
-    )
-    return [Linked(*row) for row in before], [Linked(*row) for row in after]
+    # PostgreSQL sorts distinct rows only by what they hold.
+    linked = select(Document.id, Document.kind, Document.number_text, Link.kind.label("link"), Document.issued_at)
+    linked = linked.order_by(Document.issued_at).distinct()
+    before = connection.execute(linked.join(Link, Link.source_id == Document.id).where(Link.target_id == key))
+    after = connection.execute(linked.join(Link, Link.target_id == Document.id).where(Link.source_id == key))
+    return [Linked(*row[:4]) for row in before], [Linked(*row[:4]) for row in after]
 
 
 def events(connection: Connection, key: UUID) -> list[RowMapping]:

@@ -1,4 +1,4 @@
-"""The demo shop's customers. VAT ids are made up and have right check digits."""
+"""The demo shop's customers, one of whom was written down twice. VAT ids are made up and have right check digits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from numbering.models import Policy, Range, Series
 
 CUSTOMERS = Path(__file__).parent / "data" / "demo_customers.csv"
 OF_ADDRESS = ("street", "postcode", "city", "country")
-FIRST_FREE = 10009
+FIRST_FREE = 10010
 GROUPS = (("TRADE", "Trade customers"), ("SCHOOL", "Schools and libraries"))
 IN_GROUP = {"10001": "TRADE", "10002": "TRADE"}
 NOTES = {"10001": "Wants the delivery note in the box."}

@@ -18,6 +18,7 @@ from modules.price_lists.pos_types import PriceListValues
 ALL = Decimal(100)
 ANY_DISCOUNT = "pos.discount_any"
 BOTTLE_DEPOSIT = "bottle_deposit"  # the type of a line that follows another one, or of empties that come back
+DOWN_PAYMENT = "down_payment"
 RETURN_RIGHT = "pos.return"
 
 
@@ -56,17 +57,19 @@ def line_objection(till: TillView, line_type: str, category_id: int | None, text
         return _("“%(text)s” is not sold at this till.", text=text)
     if line_type in values.opened or line_type == BOTTLE_DEPOSIT:
         return None
-    if line_type == "tip":
-        return _("This till takes no tips.")
-    if line_type == "expense":
-        return _("This till sells no charges.")
-    return _("This till sells no open items.")
+    refusals = {
+        "tip": _("This till takes no tips."),
+        DOWN_PAYMENT: _("This till takes no down payments."),
+        "expense": _("This till sells no charges."),
+    }
+    return refusals.get(line_type) or _("This till sells no open items.")
 
 
 def is_return(line_type: str, quantity: Decimal, *, stocked: bool) -> bool:
     """Whether a line takes goods back, for which one needs the right. A bottle deposit that is paid back is none: who
-    brings an empty bottle may have it from anywhere. What is kept on stock is no empty."""
-    return quantity < 0 and (line_type != BOTTLE_DEPOSIT or stocked)
+    brings an empty bottle may have it from anywhere. What is kept on stock is no empty. Nor is the deduction of a down
+    payment a return."""
+    return quantity < 0 and line_type != DOWN_PAYMENT and (line_type != BOTTLE_DEPOSIT or stocked)
 
 
 def sale_objection(till: TillView, customer: int | None, group: int | None = None) -> str | None:

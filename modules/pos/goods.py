@@ -3,7 +3,7 @@ scanned code brings along."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -18,6 +18,7 @@ from modules.catalog.scan_queries import scanned
 from modules.catalog.scans import each
 from modules.pos.allowed import BOTTLE_DEPOSIT
 from modules.pos.shelf import OnShelf
+from modules.stock.queries import unknown_serials
 
 DEPOSIT = BOTTLE_DEPOSIT
 PACK = "unit:"  # before the code of a unit, where no barcode was scanned
@@ -120,6 +121,21 @@ def without_deposit(lines: Sequence[Goods], have: Mapping[int, OnShelf]) -> list
             due[deposit] = due.get(deposit, Decimal(0)) + line.quantity * item.deposit_quantity
             names[deposit] = item.name
     return [_("The bottle deposit of “%(text)s” does not fit.", text=names[key]) for key, rest in due.items() if rest]
+
+
+def missing_serials(
+    connection: Connection, lines: Sequence[Goods], warehouse_id: int | None
+) -> frozenset[tuple[int, str]]:
+    """The (item, serial number) that are sold though the warehouse does not have them. Without any nothing is read."""
+    sold = [(line.item, line.serial) for line in lines if line.item is not None and line.serial and line.quantity > 0]
+    return unknown_serials(connection, warehouse_id, sold) if sold and warehouse_id is not None else frozenset()
+
+
+def not_there(line: Goods, name: str, missing: Collection[tuple[int, str]]) -> str | None:
+    """A sentence about a serial number that is not in stock; None where all is well."""
+    if line.item is None or line.quantity <= 0 or (line.item, line.serial) not in missing:
+        return None
+    return _("No “%(text)s” with the serial number %(serial)s is in stock.", text=name, serial=line.serial)
 
 
 def warnings(line: Goods, on: date) -> tuple[str, ...]:

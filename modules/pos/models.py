@@ -176,6 +176,9 @@ class PosTypeTill(Base):
     tips: Mapped[bool] = mapped_column(default=False)
     tip_class_id: Mapped[int | None] = mapped_column(ForeignKey(RevenueClass.id))
     tip_tax_id: Mapped[int | None] = mapped_column(ForeignKey(TaxCode.id))
+    down_payments: Mapped[bool] = mapped_column(default=False)  # taken here, and deducted on a later receipt
+    down_payment_class_id: Mapped[int | None] = mapped_column(ForeignKey(RevenueClass.id))
+    down_payment_tax_id: Mapped[int | None] = mapped_column(ForeignKey(TaxCode.id))
     line_notes: Mapped[bool] = mapped_column(default=True)
     variants: Mapped[bool] = mapped_column(default=True)  # behind the tile of their item; else each has its own
     drawer_button: Mapped[bool] = mapped_column(default=True)
@@ -185,6 +188,7 @@ class PosTypeTill(Base):
     copies: Mapped[int] = mapped_column(Integer, default=1)
     layout: Mapped[str] = mapped_column(Text, default="full")
     header: Mapped[str] = mapped_column(Text, default="")
+    logo: Mapped[str] = mapped_column(Text, default="")  # SHA-256 of the picture at the head, kept by devices
     label_one: Mapped[str] = mapped_column(Text, default="")  # of a free field that is asked and printed
     label_two: Mapped[str] = mapped_column(Text, default="")
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from os import SEEK_END
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from PIL import Image, UnidentifiedImageError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import BooleanField, FileField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.forms import Form, RateField, choices, optional_int
 from app.rows import RowForm, RowsField
@@ -33,6 +36,9 @@ SCREEN = (
     "tips",
     "tip_class_id",
     "tip_tax_id",
+    "down_payments",
+    "down_payment_class_id",
+    "down_payment_tax_id",
     "line_notes",
     "variants",
     "drawer_button",
@@ -43,6 +49,8 @@ RECEIPT = ("print", "copies", "layout", "header", "label_one", "label_two")
 MERGE = (("any", _l("With any equal line")), ("last", _l("With the last line")), ("never", _l("Never")))
 PRINT = (("always", _l("With every sale")), ("ask", _l("When it is asked for")))
 LAYOUT = (("full", _l("Two lines for each item")), ("compact", _l("One line for each item")))
+MOST_DOTS = 2000
+MOST_BYTES = 1_000_000
 Pairs = Sequence[tuple[Any, ...]]
 
 
@@ -86,6 +94,13 @@ def screen_form(session: Session) -> type[Form]:
         tips = BooleanField(_l("Tips"), description=_l("A line of its own, taken with the sale."))
         tip_class_id = _optional(_l("Revenue class of tips"), classes)
         tip_tax_id = _optional(_l("VAT code of tips"), taxes)
+        down_payments = BooleanField(
+            _l("Down payments"), description=_l("Taken here; a later receipt deducts them by the number of the first.")
+        )
+        down_payment_class_id = _optional(
+            _l("Revenue class of down payments"), classes, _l("Its account is that of down payments received.")
+        )
+        down_payment_tax_id = _optional(_l("VAT code of down payments"), taxes)
         variants = BooleanField(
             _l("Variants stand behind their item"), description=_l("Otherwise each is a tile of its own.")
         )
@@ -97,6 +112,28 @@ def screen_form(session: Session) -> type[Form]:
         sign_out_after_sale = BooleanField(_l("Sign out after each sale"))
 
     return ScreenForm
+
+
+def _picture(_form: Any, field: FileField) -> None:
+    """A picture that printers can be given. The file is as it came afterwards."""
+    if not picture_in(field.data):
+        return
+    try:
+        with Image.open(field.data.stream) as picture:
+            fits = picture.format in {"PNG", "JPEG"} and max(picture.size) <= MOST_DOTS
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        raise ValidationError(_("This file is not a picture.")) from error
+    if not fits:
+        raise ValidationError(_("Take a PNG or JPEG picture of at most %(dots)s dots each way.", dots=MOST_DOTS))
+    size = field.data.stream.seek(0, SEEK_END)
+    field.data.stream.seek(0)
+    if size > MOST_BYTES:
+        raise ValidationError(_("The picture is larger than 1 MB."))
+
+
+def picture_in(file: Any) -> bool:
+    """Whether a file was chosen: browsers send an empty one where none was."""
+    return bool(getattr(file, "filename", ""))
 
 
 def receipt_form(_session: Session) -> type[Form]:
@@ -112,6 +149,10 @@ def receipt_form(_session: Session) -> type[Form]:
             filters=(_stripped,),
             description=_l("Printed below the name of the shop."),
         )
+        logo_file = FileField(
+            _l("Logo"), [_picture], description=_l("A PNG or JPEG picture, printed at the head in black and white.")
+        )
+        logo_removed = BooleanField(_l("Print no logo any more"))
         label_one = StringField(
             _l("First free field"), [Length(max=30)], description=_l("Its label; asked before paying and printed.")
         )

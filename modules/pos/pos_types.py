@@ -17,14 +17,20 @@ from app.errors import Refused
 from app.forms import Form
 from app.models import Role
 from modules.catalog.models import Category, RevenueClass
+from modules.devices import assets
 from modules.parties.models import Party
 from modules.pos.models import PosTypeGroup, PosTypeTill, RoleLimit
-from modules.pos.pos_type_forms import limit_form
+from modules.pos.pos_type_forms import limit_form, picture_in
 from modules.pos.till_values import Opened, TillValues
 from modules.taxes.models import TaxCode
 
 TABLE = PosTypeTill.__table__
-OPEN_TYPES = {"uncoded": "uncoded", "expense": "expenses", "tip": "tips"}  # type of line → the field that allows it
+OPEN_TYPES = {  # type of line → the field that allows it
+    "uncoded": "uncoded",
+    "expense": "expenses",
+    "tip": "tips",
+    "down_payment": "down_payments",
+}
 
 
 class TillPart:
@@ -39,15 +45,22 @@ class TillPart:
         return values_of(connection, key)
 
     def save(self, session: Session, key: int, data: Mapping[str, Any]) -> None:
-        """Store the form's data. Tips need a revenue class and a VAT code: they are not the shop's own revenue."""
+        """Store the form's data. Tips and down payments need a revenue class and a VAT code: they are no revenue of
+        the shop, or not yet."""
         if data.get("tips") and not (data["tip_class_id"] and data["tip_tax_id"]):
             raise Refused(_("Tips need a revenue class and a VAT code."), "tips")
+        if data.get("down_payments") and not (data["down_payment_class_id"] and data["down_payment_tax_id"]):
+            raise Refused(_("Down payments need a revenue class and a VAT code."), "down_payments")
         row = session.get(PosTypeTill, key)
         if row is None:
             row = PosTypeTill(pos_type_id=key)
             session.add(row)
         for name in self._fields:
             setattr(row, name, data[name])
+        if picture_in(data.get("logo_file")):
+            row.logo = assets.keep(session.connection(), data["logo_file"].read())
+        elif data.get("logo_removed"):
+            row.logo = ""
         session.flush()  # the other part finds this row
         if "group_ids" in data:
             _keep_groups(session, key, set(data["group_ids"] or ()))

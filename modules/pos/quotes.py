@@ -17,7 +17,7 @@ from app.errors import NeedsApproval, Refused
 from app.money import ZERO
 from modules.documents.events import TaxIssued
 from modules.documents.totals import DraftLine, totals_of
-from modules.pos import customers, goods
+from modules.pos import customers, down_payments, goods
 from modules.pos.allowed import (
     ANY_DISCOUNT,
     RETURN_RIGHT,
@@ -98,6 +98,11 @@ def quote(
         goods.code_prices(connection, have, [(line.item, line.barcode) for line in asked], on)
         limit = discount_limit(connection, where, by.id, rights) if MAY_DISCOUNT & {*rights} else ZERO
         who, group = customers.customer(connection, customer), buyer(connection, customer).customer.group
+        deducted = down_payments.named(connection, asked)
+        stock = where.profile.part(StockValues)
+        missing = goods.missing_serials(connection, asked, stock.warehouse_id if stock else None)
+    for sentence in down_payments.objections(asked, deducted):
+        raise Refused(sentence, "note")
     objection = customers.blocked(who)
     if objection:
         raise Refused(objection, "customer")
@@ -119,7 +124,7 @@ def quote(
             rate=issued.rate,
             why=tuple(told(step) for step in price.steps),
             stock=_stock(line, have),
-            warnings=(*_warnings(line, have, where), *goods.warnings(line, on)),
+            warnings=(*_warnings(line, have, where), *goods.warnings(line, on), *_not_there(line, draft, missing)),
         )
         for (line, price), draft, issued in zip(priced, drafts, totals.lines, strict=True)
     )
@@ -222,6 +227,11 @@ def _draft(line: Asked, price: Price, have: Mapping[int, OnShelf], rules: Mappin
     kind = "item" if item and line.type != goods.DEPOSIT else line.type
     draft = DraftLine(kind, item.name if item else line.text, line.quantity, price.value, code)
     return replace(draft, discount=amount.discount, item_id=line.item)
+
+
+def _not_there(line: Asked, draft: DraftLine, missing: Collection[tuple[int, str]]) -> tuple[str, ...]:
+    sentence = goods.not_there(line, draft.text, missing)
+    return (sentence,) if sentence else ()
 
 
 def _stock(line: Asked, have: Mapping[int, OnShelf]) -> str | None:

@@ -15,7 +15,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.money import ZERO
-from modules.devices.documents import Cell, Columns, Cut, Document, Element, Qr, Rule, Text
+from modules.devices.documents import Cell, Columns, Cut, Document, Element, ImageRef, Qr, Rule, Text
 from modules.documents.events import Issued, LineIssued, TaxIssued, Trace
 from modules.pos.till_facts import Sender, TillView
 from modules.pos.till_values import values_at
@@ -87,6 +87,7 @@ def receipt(issued: Issued, till: TillView, cashier: str, note: str, *, certifie
     said, values = words(issued.language), values_at(till.profile)
     shown = _short_line if values.layout == "compact" else _line
     elements: list[Element] = [
+        *([ImageRef(values.logo)] if values.logo else []),
         *_head(till.sender, till, said),
         *_header(values.header),
         *_facts(issued, till, cashier),

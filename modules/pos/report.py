@@ -19,7 +19,7 @@ from modules.documents.events import Trace
 from modules.documents.totals import DraftLine, Totals
 from modules.payments.pos_types import MethodValue
 
-COMES_BACK = frozenset({"item", "bottle_deposit"})  # types of line whose quantity may be below zero
+COMES_BACK = frozenset({"item", "bottle_deposit", "down_payment"})  # types of line whose quantity may be below zero
 MOST = Decimal(100_000)
 """More of one item, or a dearer line than this many thousands, is a slip of the finger or a scanned number."""
 

@@ -9,7 +9,7 @@ from marshmallow import fields, post_load, validate
 from app.api import BaseSchema, Exact
 from modules.pos.report import ReportedLine, ReportedTax, ReportedTender, SaleReport
 
-LINE_TYPES = ("item", "bottle_deposit", "uncoded", "expense", "tip")
+LINE_TYPES = ("item", "bottle_deposit", "uncoded", "expense", "tip", "down_payment")
 CODE = validate.Length(max=40)
 SHORT, LONG = validate.Length(max=200), validate.Length(max=500)
 

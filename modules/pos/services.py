@@ -32,7 +32,7 @@ from modules.fiscal.pos_types import FiscalValues
 from modules.payments.models import Tender
 from modules.payments.pos_types import MethodValue
 from modules.pos import differences as diff
-from modules.pos import goods
+from modules.pos import down_payments, goods
 from modules.pos.allowed import ALL, discount_limit
 from modules.pos.customers import customer
 from modules.pos.events import SaleTill
@@ -46,6 +46,7 @@ from modules.posting.events import TillBooks
 from modules.price_lists.book import buyer
 from modules.price_lists.rules import Step
 from modules.stock.events import StockSeen
+from modules.stock.pos_types import StockValues
 from modules.taxes.queries import TaxRule, rules_at
 
 SALES, SHIFTS, TASKS = Sale.__table__, Shift.__table__, Task.__table__
@@ -102,6 +103,9 @@ def complete(
         who, group = customer(connection, report.customer), buyer(connection, report.customer).customer.group
         codes = [(line.item, line.barcode) for line in report.lines]
         goods.code_prices(connection, have, codes, where.day(report.made_at))
+        stock = where.profile.part(StockValues)
+        missing = goods.missing_serials(connection, report.lines, stock.warehouse_id if stock else None)
+        deducted = down_payments.named(connection, report.lines)
         limit = ALL
         if any(line.discount for line in report.lines):
             limit = discount_limit(connection, where, by.id, rights)
@@ -118,10 +122,22 @@ def complete(
         if not _claim(act, sale_id, body_hash, where, report):
             return _stored(act.connection, sale_id, new=False)
         differences = [*diff.differences(report, where, have, rules, rights, limit=limit, group=group, who=who), *late]
-        issued = issue_sale(act, where, Checked(sale_id, report, totals, rounding, have))
+        differences += _of_followed(report, missing, deducted)
+        sources = tuple((down_payments.RELEASES, each.document_id) for each in deducted.values())
+        issued = issue_sale(act, where, Checked(sale_id, report, totals, rounding, have, sources))
         _leave_tasks(act, sale_id, differences)
     change = sum((tender.change for tender in report.tenders), ZERO)
     return StoredSale(issued.id, issued.number_text, issued.total, change, tuple(differences), new=True)
+
+
+def _of_followed(
+    report: SaleReport, missing: Collection[tuple[int, str]], deducted: Mapping[str, down_payments.DownPayment]
+) -> list[diff.Difference]:
+    """Serial numbers that were not there, and down payments that were not paid."""
+    serials = (goods.not_there(line, line.text, missing) for line in report.lines)
+    deductions = down_payments.objections(report.lines, deducted)
+    found = [diff.Difference("trace", each) for each in serials if each]
+    return [*found, *(diff.Difference("down_payment", each) for each in deductions)]
 
 
 def _known_already(sale_id: UUID, body_hash: str) -> StoredSale | None:
@@ -220,13 +236,15 @@ def _shift_differences(act: Act, where: TillView, report: SaleReport) -> list[di
 
 @dataclass(frozen=True)
 class Checked:
-    """A report that adds up, with its split, its rounding and what the shop knows of its items."""
+    """A report that adds up, with its split, its rounding, what the shop knows of its items, and the documents that it
+    follows (kind of link, id)."""
 
     id: UUID
     report: SaleReport
     totals: Totals
     rounding: Decimal
     have: Mapping[int, OnShelf]
+    sources: tuple[tuple[str, UUID], ...] = ()
 
 
 def issue_sale(act: Act, where: TillView, sale: Checked) -> Issued:
@@ -263,6 +281,7 @@ def issue_sale(act: Act, where: TillView, sale: Checked) -> Issued:
         party_id=sale.report.customer,
         pos_type_id=where.profile.id,
         note=note,
+        sources=sale.sources,
     )
     return documents.issue(act, draft)
 

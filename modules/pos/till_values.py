@@ -27,9 +27,9 @@ class Opened:
 class TillValues:
     """The values of one POS type; those of a type that says nothing are the defaults here. See `models.PosTypeTill`.
 
-    `opened` gives the types of line that may be sold beside the catalogue: uncoded, expense, tip. `limits` is the most
-    per cent that a person may take off, by id of role; `categories` are the ids of all that are sold, None: all;
-    `groups` are those of the groups of customers that are sold to, none: everybody.
+    `opened` gives the types of line that may be sold beside the catalogue: uncoded, expense, tip, down_payment.
+    `limits` is the most per cent that a person may take off, by id of role; `categories` are the ids of all that are
+    sold, None: all; `groups` are those of the groups of customers that are sold to, none: everybody.
     """
 
     default_party_id: int | None = None
@@ -52,6 +52,7 @@ class TillValues:
     copies: int = 1
     layout: str = "full"
     header: str = ""
+    logo: str = ""
     label_one: str = ""
     label_two: str = ""
     uncoded_class_id: int | None = None
@@ -59,6 +60,9 @@ class TillValues:
     expense_class_id: int | None = None
     tip_class_id: int | None = None
     tip_tax_id: int | None = None
+    down_payments: bool = False
+    down_payment_class_id: int | None = None
+    down_payment_tax_id: int | None = None
     opened: Mapping[str, Opened] = field(default_factory=lambda: MappingProxyType({"uncoded": Opened()}))
     limits: Mapping[int, Decimal] = field(default_factory=lambda: MappingProxyType({}))
 

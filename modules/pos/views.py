@@ -42,6 +42,8 @@ KINDS = {
     "closed_shift": _l("Shift"),
     "customer": _l("Customer"),
     "return": _l("Return"),
+    "trace": _l("Lots and serial numbers"),
+    "down_payment": _l("Down payment"),
     "quarantine": _l("Does not add up"),
 }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
 
 from app.forms import Form, QuantityField
 
@@ -38,4 +38,9 @@ class CorrectionForm(Form):
     quantity = QuantityField(
         _l("New quantity"), [InputRequired()], least=-MOST, most=MOST, description=_l("What is there now, as counted.")
     )
+    lot = StringField(
+        _l("Lot"), [Length(max=40)], description=_l("The quantity is then that of this lot, or of this serial number.")
+    )
+    serial = StringField(_l("Serial number"), [Length(max=40)])
+    best_before = DateField(_l("Best before"), [Optional()])
     note = StringField(_l("Note"), [Length(max=200)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -145,8 +146,8 @@ def reason(connection: Connection, key: int) -> RowMapping | None:
 
 
 def item_of(connection: Connection, text: str) -> RowMapping | None:
-    """The item that a code names, or else a barcode, typed or scanned: id, code, name, stocked."""
-    found = select(Item.id, Item.code, Item.name, Item.stocked)
+    """The item that a code names, or else a barcode, typed or scanned: id, code, name, stocked, tracking."""
+    found = select(Item.id, Item.code, Item.name, Item.stocked, Item.tracking)
     by_code = connection.execute(found.where(Item.code == text.strip())).mappings().first()
     if by_code is not None:
         return by_code
@@ -160,6 +161,44 @@ def level(connection: Connection, warehouse_id: int, item_id: int) -> Decimal:
     """How much of an item a warehouse has; 0 for what was never there."""
     key = Level.warehouse_id == warehouse_id, Level.item_id == item_id
     return connection.execute(select(Level.quantity).where(*key)).scalar() or ZERO
+
+
+def lot_quantity(connection: Connection, warehouse_id: int, item_id: int, lot: str, serial: str) -> Decimal:
+    """How much a warehouse has of a lot or serial number: the sum of its moves; 0 for what never moved."""
+    of_it = MoveTrace.item_id == item_id, MoveTrace.lot == lot, MoveTrace.serial == serial
+    total = select(func.sum(Move.quantity, type_=Move.quantity.type)).join(MoveTrace, MoveTrace.move_id == Move.id)
+    return connection.execute(total.where(Move.warehouse_id == warehouse_id, *of_it)).scalar() or ZERO
+
+
+def unknown_serials(
+    connection: Connection, warehouse_id: int, wanted: Iterable[tuple[int, str]]
+) -> frozenset[tuple[int, str]]:
+    """Those of some (item, serial number) that the warehouse does not have.
+
+    Items whose serial numbers nobody notes when they come in are left out: about them stock knows nothing.
+    """
+    asked = {pair for pair in wanted if pair[1]}
+    if not asked:
+        return frozenset()
+    items = sorted({item for item, _serial in asked})
+    of_items = MoveTrace.item_id.in_(items), MoveTrace.serial != ""
+    received = connection.execute(
+        select(MoveTrace.item_id)
+        .join(Move, Move.id == MoveTrace.move_id)
+        .where(*of_items, Move.quantity > 0)
+        .distinct()
+    )
+    noted = set(received.scalars())
+    there = connection.execute(
+        select(MoveTrace.item_id, MoveTrace.serial)
+        .join(Move, Move.id == MoveTrace.move_id)
+        .where(*of_items, MoveTrace.serial.in_(sorted({serial for _item, serial in asked})))
+        .where(Move.warehouse_id == warehouse_id)
+        .group_by(MoveTrace.item_id, MoveTrace.serial)
+        .having(func.sum(Move.quantity) > 0)
+    )
+    have = {(row.item_id, row.serial) for row in there}
+    return frozenset(pair for pair in asked if pair[0] in noted and pair not in have)
 
 
 def types_without_warehouse(connection: Connection) -> list[Row[int, str]]:

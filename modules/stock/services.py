@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from app.ids import new_id
 from app.money import ZERO
 from modules.documents.events import Issued, Trace
 from modules.documents.services import note_event
+from modules.stock import queries
 from modules.stock.events import StockCosts, StockSeen
 from modules.stock.models import Level, Move, MoveTrace, Reason, Unloading
 from modules.stock.pos_types import StockValues
@@ -174,6 +175,22 @@ def correct(
     movements = [Movement(item, difference, have.costs[item], note=note) for item, difference in differences.items()]
     move(act, warehouse_id, reason_id, movements)
     return differences
+
+
+def correct_lot(act: Act, warehouse_id: int, reason_id: int, counted: Movement) -> Decimal:
+    """Bring one lot or serial number of an item to what was counted; returns the difference that was moved.
+
+    `counted` has the item, its trace and what is there now. The item's level changes by the same difference, and stays
+    locked until the act ends.
+    """
+    assert counted.trace is not None, "only what is followed is counted by its lot"
+    have = _locked(act, warehouse_id, [counted.item_id])
+    known = counted.item_id, counted.trace.lot, counted.trace.serial
+    difference = counted.quantity - queries.lot_quantity(act.connection, warehouse_id, *known)
+    if difference:
+        moved = replace(counted, quantity=difference, cost=have.costs[counted.item_id])
+        move(act, warehouse_id, reason_id, [moved])
+    return difference
 
 
 def _locked(act: Act, warehouse_id: int, items: Sequence[int]) -> StockSeen:

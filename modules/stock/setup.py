@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Missing, Refused
+from modules.documents.events import Trace
 from modules.stock.models import ItemStock, PosTypeStock, Reason, Warehouse
 
 
@@ -55,3 +56,23 @@ def keep_wanted(session: Session, item_id: int, minimum: Decimal | None, maximum
         row = ItemStock(item_id=item_id)
         session.add(row)
     row.minimum, row.maximum = minimum, maximum
+
+
+def counted_trace(item: Mapping[Any, Any], data: Mapping[str, Any]) -> Trace | None:
+    """Which lot or serial number of an item was counted; None for an item that is not followed.
+
+    Raises `Refused` at the field for one that lacks, or that the item does not have.
+    """
+    lot, serial = data["lot"].strip(), data["serial"].strip()
+    followed, name = item["tracking"], item["name"]
+    if followed == "lot" and not lot:
+        raise Refused(_("“%(text)s” needs its lot.", text=name), "lot")
+    if followed == "serial" and not serial:
+        raise Refused(_("“%(text)s” needs its serial number.", text=name), "serial")
+    if followed == "serial" and data["quantity"] not in {0, 1}:
+        raise Refused(_("Each piece of “%(text)s” has a serial number of its own.", text=name), "quantity")
+    if (lot and followed != "lot") or (serial and followed != "serial"):
+        raise Refused(_("“%(text)s” is not followed by this.", text=name), "lot" if lot else "serial")
+    if followed == "none":
+        return None
+    return Trace(lot, serial, data["best_before"])

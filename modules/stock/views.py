@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, current_app, request, url_for
@@ -30,6 +31,7 @@ from modules.stock import queries, services, setup
 from modules.stock.forms import CorrectionForm, ReasonForm, WarehouseForm
 from modules.stock.models import Reason, Warehouse
 from modules.stock.opening import OpeningStock
+from modules.stock.setup import counted_trace
 
 blueprint = Blueprint("stock", __name__, template_folder="templates", url_prefix="/stock")
 
@@ -193,7 +195,7 @@ def adjust() -> ResponseReturnValue:
         ]
         found = connection.execute(queries.reasons().order_by("name")).all()
         item = queries.item_of(connection, asked) if asked else None
-        have = queries.level(connection, where, item["id"]) if item and where else None
+        have = _counted_before(connection, where, item) if item and where else None
 
     counted = next((row.id for row in found if row.code == "COUNT"), None)  # the usual one stands ready
 
@@ -205,12 +207,24 @@ def adjust() -> ResponseReturnValue:
         CorrectionForm,
         title=_("Correct stock"),
         note=item["name"] if item else "",
-        values={"item": asked, "warehouse_id": where, "quantity": have, "reason_id": counted},
+        values={"item": asked, "warehouse_id": where, "quantity": have, "reason_id": counted, **_asked_lot()},
         save=_correct,
         back=(url_for(".levels"), _("Stock")),
         prepare=prepare,
         related=[(url_for(".moves", q=asked), _("Movements of this item"))] if item else (),
     )
+
+
+def _asked_lot() -> dict[str, str]:
+    return {name: request.args.get(name, "") for name in ("lot", "serial")}
+
+
+def _counted_before(connection: Connection, warehouse: int, item: RowMapping) -> Decimal:
+    """What is there as far as stock knows: of the lot or serial number that is asked about, or of the item."""
+    lot = _asked_lot()
+    if any(lot.values()):
+        return queries.lot_quantity(connection, warehouse, item["id"], **lot)
+    return queries.level(connection, warehouse, item["id"])
 
 
 def _correct(session: Session, data: Mapping[str, Any]) -> int:
@@ -220,7 +234,12 @@ def _correct(session: Session, data: Mapping[str, Any]) -> int:
     if not item["stocked"]:
         raise Refused(_("%(name)s is not kept on stock.", name=item["name"]), "item")
     act = Act(session.connection(), current_app.extensions["kontor"], current_actor())
-    quantities = {item["id"]: data["quantity"]}
-    services.correct(act, data["warehouse_id"], data["reason_id"], quantities, data["note"].strip())
+    where = data["warehouse_id"], data["reason_id"]
+    trace = counted_trace(item, data)
+    if trace is None:
+        services.correct(act, *where, {item["id"]: data["quantity"]}, data["note"].strip())
+    else:
+        counted = services.Movement(item["id"], data["quantity"], note=data["note"].strip(), trace=trace)
+        services.correct_lot(act, *where, counted)
     act.flush()
     return int(item["id"])

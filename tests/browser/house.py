@@ -92,6 +92,11 @@ class House:
         names = [sheet["name"] for sheet in sheets if sheet["device"] == device]
         return [_get(self.proxy_port, f"/receipts/{name}.txt") for name in names]
 
+    def twin(self, device: str) -> dict[str, Any]:
+        """What a virtual display, scale or terminal shows."""
+        shown: dict[str, Any] = self._proxy_status()["twins"][device]
+        return shown
+
     def until(self, condition: Callable[[], object], what: str) -> None:
         """Wait for a condition that other programs bring about; it fails with `what` if they do not."""
         deadline = time.monotonic() + LONGEST_WAIT_S

@@ -15,7 +15,7 @@ class Counter:
 
     def __init__(self, owner: Person) -> None:
         owner.expects("ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE")  # the program is stopped in one of the stories
-        self.page = owner.page
+        self.house, self.page = owner.house, owner.page
         self.page.goto(owner.house.proxy_url)
 
     def device(self, kind: str) -> Locator:
@@ -33,16 +33,7 @@ class Counter:
 
     def shows(self, *lines: str) -> None:
         """Wait until the customer reads these lines."""
-        self.page.wait_for_function(
-            "async (wanted) => { const told = await (await fetch('/status.json')).json();"
-            " return JSON.stringify(told.twins['T1-DISPLAY'].lines) === wanted; }",
-            arg=_compact(lines),
-            polling=200,
-        )
-
-
-def _compact(lines: tuple[str, ...]) -> str:
-    return "[" + ",".join(f'"{line}"' for line in lines) + "]"
+        self.house.until(lambda: self.house.twin("T1-DISPLAY")["lines"] == list(lines), f"the display shows {lines}")
 
 
 def test_a_scanner_on_a_cable_sells_as_a_wedge_does_and_the_customer_reads_along(house: House, invite: Invite) -> None:

@@ -158,3 +158,5 @@ def test_two_windows_and_two_people(invite: Invite) -> None:
     expect(late.page.locator("#shift-open [role=alert]")).to_contain_text("Till T2 is already open: Carlo Cashier")
     late.person.expects("409")
     late.person.picture("till-taken", TILLS)
+    late.page.get_by_role("button", name="Try again").click()
+    late.shows("sell")

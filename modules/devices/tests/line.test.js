@@ -66,6 +66,18 @@ test("a line that ends is dialled again, later each time, and soon again once it
   );
 });
 
+test("the browser's own clock is called as browsers want it: not as a method of the line", (t) => {
+  const waits = [];
+  t.mock.method(globalThis, "setTimeout", function (call, pause) {
+    assert.ok(this === undefined || this === globalThis);
+    waits.push(pause);
+  });
+  FakeSocket.made = [];
+  new Line([3], () => {}, { address: "ws://shop/socket.io/", Socket: FakeSocket });
+  FakeSocket.made[0].close();
+  assert.deepEqual(waits, [1000]);
+});
+
 test("whoever is refused tries again later and not at once", () => {
   const { socket, waits } = opened();
   socket.hear('44/pos,{"message":"unauthorized"}');

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.act import SYSTEM, acting
-from app.db import reading, writing_session
+from app.db import reading, writing, writing_session
 from app.tests.builders import client_of, csrf_of
 from hardware_proxy.protocol import DeviceState, Hello, JobReport
 from modules.devices import assets, exchange, queries
@@ -24,7 +24,7 @@ from modules.documents.models import Event
 from modules.einvoice.services import file_of
 from modules.einvoice.tests.builders import house, invoice_of, receipt
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.modules("devices")]
+pytestmark = pytest.mark.modules("devices")
 OFFICE = DeviceState("OFFICE", "office_printer", "virtual", 0, 0, virtual=True)
 
 
@@ -84,6 +84,7 @@ def test_an_invoice_goes_to_the_office_printer_and_its_page_tells_the_jobs_life(
     assert jobs(app) == [("page", 0, "done"), ("page", 1, "queued")]
 
 
+@pytest.mark.sqlite
 def test_only_an_office_printer_of_the_shop_is_taken(app: Flask, invoice: UUID) -> None:
     client = clerk(app)
     form = {"csrf_token": csrf_of(client), "device": device(app, "printer")}
@@ -92,6 +93,7 @@ def test_only_an_office_printer_of_the_shop_is_taken(app: Flask, invoice: UUID) 
     assert jobs(app) == []
 
 
+@pytest.mark.sqlite
 def test_a_page_is_not_printed_again_by_its_job_but_by_its_document(app: Flask, invoice: UUID) -> None:
     client = clerk(app)
     form = {"csrf_token": csrf_of(client), "device": device(app, "office_printer")}
@@ -103,6 +105,7 @@ def test_a_page_is_not_printed_again_by_its_job_but_by_its_document(app: Flask, 
     assert client.get(f"/devices/jobs/{job}").status_code == 200
 
 
+@pytest.mark.sqlite
 def test_paper_of_a_receipt_printer_is_printed_again_as_a_copy(app: Flask, invoice: UUID) -> None:
     printer = device(app, "printer")
     with app.app_context(), acting(SYSTEM) as act:
@@ -120,6 +123,7 @@ def test_paper_of_a_receipt_printer_is_printed_again_as_a_copy(app: Flask, invoi
     assert "KOPIE 1" in payload
 
 
+@pytest.mark.sqlite
 def test_who_may_not_see_devices_sees_no_card(app: Flask, invoice: UUID) -> None:
     assert "Print on OFFICE" not in client_of(app, "documents.see").get(f"/documents/{invoice}").text
 
@@ -130,10 +134,10 @@ def test_the_file_of_a_page_goes_when_nobody_can_need_it_any_more(app: Flask) ->
             return set(connection.execute(select(Asset.data)).scalars())
 
     with app.app_context():
-        for data, ttl in ((b"page", PAGE_TTL), (b"logo", None), (b"page", PAGE_TTL)):
-            with acting(SYSTEM, NOW) as act:
-                assets.keep(act, data, ttl)
-        assert kept() == {b"page", b"logo"}
-        with acting(SYSTEM, NOW + PAGE_TTL + timedelta(seconds=1)) as act:
-            assets.keep(act, b"next", PAGE_TTL)
-        assert kept() == {b"logo", b"next"}
+        for data, until in ((b"page", NOW), (b"logo", NOW), (b"logo", None), (b"page", NOW + PAGE_TTL)):
+            with writing() as connection:
+                assets.keep(connection, data, until)
+        for late, left in ((PAGE_TTL, {b"page", b"logo"}), (PAGE_TTL + timedelta(seconds=1), {b"logo"})):
+            with writing() as connection:
+                assets.purge(connection, NOW + late)
+            assert kept() == left

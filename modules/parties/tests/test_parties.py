@@ -164,7 +164,7 @@ def test_the_demo_customers_have_right_numbers_and_addresses() -> None:
             values = queries.party_values(connection, party.id)
             assert values is not None
             assert len(values["addresses"]) == 1
-        assert connection.scalar(select(func.count()).select_from(Party.__table__)) == 8
-    assert saved(name="Ninth") == 9
+        assert connection.scalar(select(func.count()).select_from(Party.__table__)) == 9
+    assert saved(name="Tenth") == 10
     with reading() as connection:
-        assert connection.scalar(select(Party.code).where(Party.id == 9)) == "10009"
+        assert connection.scalar(select(Party.code).where(Party.id == 10)) == "10010"

@@ -206,6 +206,9 @@ def _pos_types() -> None:
         sa.Column("tips", sa.Boolean(), nullable=False),
         sa.Column("tip_class_id", sa.Integer(), nullable=True),
         sa.Column("tip_tax_id", sa.Integer(), nullable=True),
+        sa.Column("down_payments", sa.Boolean(), nullable=False),
+        sa.Column("down_payment_class_id", sa.Integer(), nullable=True),
+        sa.Column("down_payment_tax_id", sa.Integer(), nullable=True),
         sa.Column("line_notes", sa.Boolean(), nullable=False),
         sa.Column("variants", sa.Boolean(), nullable=False),
         sa.Column("drawer_button", sa.Boolean(), nullable=False),
@@ -215,6 +218,7 @@ def _pos_types() -> None:
         sa.Column("copies", sa.Integer(), nullable=False),
         sa.Column("layout", sa.Text(), nullable=False),
         sa.Column("header", sa.Text(), nullable=False),
+        sa.Column("logo", sa.Text(), nullable=False),
         sa.Column("label_one", sa.Text(), nullable=False),
         sa.Column("label_two", sa.Text(), nullable=False),
         sa.CheckConstraint("copies BETWEEN 1 AND 5", name=op.f("ck_pos_pos_type_copies")),
@@ -225,6 +229,12 @@ def _pos_types() -> None:
         sa.ForeignKeyConstraint(["category_id"], ["catalog_category.id"], name=op.f("fk_pos_pos_type_category_id")),
         sa.ForeignKeyConstraint(
             ["default_party_id"], ["parties_party.id"], name=op.f("fk_pos_pos_type_default_party_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["down_payment_class_id"], ["catalog_revenue_class.id"], name=op.f("fk_pos_pos_type_down_payment_class_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["down_payment_tax_id"], ["taxes_code.id"], name=op.f("fk_pos_pos_type_down_payment_tax_id")
         ),
         sa.ForeignKeyConstraint(
             ["expense_class_id"], ["catalog_revenue_class.id"], name=op.f("fk_pos_pos_type_expense_class_id")

@@ -11,17 +11,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import RowMapping, select, text
 
+from app.act import acting
 from app.db import reading, writing_session
 from app.errors import Refused
 from modules.catalog.models import Item, ItemUnit
 from modules.devices.models import Job
+from modules.documents.events import Trace
 from modules.documents.models import Line
 from modules.pos.catalogue import catalogue
 from modules.pos.models import Task
 from modules.pos.quotes import Asked, Quote, quote
 from modules.pos.tests.builders import RIGHTS, DemoShop, body, count, demo_shop, line, sell, with_totals
 from modules.pos.tills import till
-from modules.stock.models import MoveTrace
+from modules.stock.models import MoveTrace, PosTypeStock
+from modules.stock.services import Movement, move
 from modules.taxes.models import TaxCode
 
 
@@ -199,3 +202,18 @@ def test_the_tills_catalogue_says_what_is_unusual_and_leaves_out_the_rest(shop: 
     assert told["kilograms"] == {"KGM": "1", "GRM": "0.001"}
     cheese = next(each for each in told["categories"] if each["name"] == "Cheese")
     assert cheese["parent"] == next(each["id"] for each in told["categories"] if each["name"] == "Kitchen")
+
+
+def test_a_serial_number_that_stock_does_not_have_is_sold_and_becomes_a_task(shop: DemoShop) -> None:
+    scale = item("K-14")["id"]
+    assert asked(shop, "K-14", serial="S-9").lines[0].warnings == (), "nobody notes serial numbers when they come in"
+    with acting(shop.cashier) as act:
+        at = act.read(select(PosTypeStock.warehouse_id, PosTypeStock.reason_id)).one()
+        move(act, at.warehouse_id, at.reason_id, [Movement(scale, Decimal(1), trace=Trace("", "S-1"))])
+    sentence = "No “Kitchen scale” with the serial number S-9 is in stock."
+    assert sentence in asked(shop, "K-14", serial="S-9").lines[0].warnings
+    assert sentence not in asked(shop, "K-14", serial="S-1").lines[0].warnings
+    sell(shop, sold(shop, "K-14", serial="S-1"))
+    assert tasks() == []
+    sell(shop, sold(shop, "K-14", serial="S-1"))
+    assert tasks() == [("trace", sentence.replace("S-9", "S-1"))], "it was sold before"

@@ -52,7 +52,7 @@ def levels(shop: DemoShop) -> Decimal:
 
 def tasks() -> list[tuple[str, str]]:
     with reading() as connection:
-        return [tuple(row) for row in connection.execute(select(Task.kind, Task.text).order_by(Task.id))]
+        return [(row.kind, row.text) for row in connection.execute(select(Task.kind, Task.text).order_by(Task.id))]
 
 
 def empties() -> RowMapping:

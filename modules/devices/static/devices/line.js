@@ -22,7 +22,9 @@ export class Line {
    * @param {{events: Object<string, Function>, connected: Function}} more what else is listened to, by the event's name,
    *   and what is to be done whenever the line stands
    */
-  constructor(devices, changed, { address = null, Socket = WebSocket, later = setTimeout, events = {}, connected = () => {} } = {}) {
+  constructor(devices, changed, {
+    address = null, Socket = WebSocket, later = (act, pause) => setTimeout(act, pause), events = {}, connected = () => {},
+  } = {}) {
     Object.assign(this, { devices, Socket, later, connected, pause: FIRST_PAUSE, closed: false, stands: false });
     this.events = { ...events, device_state: changed };
     this.address = address ?? `${location.origin.replace(/^http/, "ws")}/socket.io/?EIO=4&transport=websocket`;

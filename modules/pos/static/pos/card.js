@@ -12,7 +12,7 @@ const ASK_EVERY = 700;
 
 export class CardPayment {
   /** @param {{changed: Function, done: Function, ended: Function}} on told how it goes, that it was paid, that it was not */
-  constructor(till, on, { later = setTimeout } = {}) {
+  constructor(till, on, { later = (act, pause) => setTimeout(act, pause) } = {}) {
     Object.assign(this, { till, on, later });
     this.has = false;
     this.asking = false;

@@ -73,7 +73,7 @@ function equalLine(cart, item, merge, scan) {
   return merge === "last" ? cart.lines.slice(-1).find(equal) : cart.lines.findLast(equal);
 }
 
-/** A line for something that no table knows: a text, a price, a tax code. Its type is uncoded, expense or tip. */
+/** A line for something that no table knows: a text, a price, a tax code. Its type is uncoded, expense, tip or down_payment. */
 export function addUncoded(cart, { text, price, tax, type = "uncoded" }, now) {
   if (!text.trim()) throw new Refusal("text_missing", {}, "text");
   const checked = checkedPrice(price);
@@ -103,14 +103,20 @@ export function comesBack(line) {
   return line.quantity.startsWith("-");
 }
 
+/** Whether a line can be turned round: goods that come back, or a down payment that is deducted. */
+export function mayComeBack(line) {
+  return ["item", "down_payment"].includes(line.type) && !comesBack(line);
+}
+
 /**
- * A line whose goods come back. Its note says why; empties, which other items have as their bottle deposit, need no reason
- * and are no goods: their line pays the deposit back.
+ * A line whose goods come back, or a down payment that is deducted. Its note says why, or the number of the receipt with
+ * the down payment. Empties, which other items have as their bottle deposit, need no reason and are no goods: their line
+ * pays the deposit back.
  */
 export function takeBack(cart, n, reason, empties = false) {
   const line = cart.lines.find((candidate) => candidate.n === n);
   follows(line);
-  if (line.type !== "item" || comesBack(line)) throw new Refusal("not_returned", { name: line.text });
+  if (!mayComeBack(line)) throw new Refusal("not_returned", { name: line.text });
   if (!empties && !reason.trim()) throw new Refusal("reason_missing", { name: line.text }, "note");
   const patch = { quantity: `-${line.quantity}`, discount: null, note: reason.trim().slice(0, 200) };
   return patched(cart, n, empties ? { ...patch, type: DEPOSIT, takes_discount: false } : patch);

@@ -11,7 +11,7 @@ async function told(api, path, body, approve = null) {
     if (token) answer = await api.ask("POST", path, body, TIMEOUT, [token]);
   }
   if (answer === null) throw new Refusal("unreachable");
-  if (answer.status >= 300) throw new Refusal("refused", { message: answer.data.message });
+  if (answer.status >= 300) throw new Refusal("refused", { message: answer.data.message }, answer.data.field ?? null);
   return answer.data;
 }
 

@@ -28,7 +28,7 @@ export class Done {
     byId("done-print").textContent = this.texts.say(body.printed === false ? "print_receipt" : "print_again");
     byId("done-sign").textContent = refused ? "!" : "✓";
     byId("done-sign").classList.toggle("is-bad", refused);
-    this.#link(byId("done-invoice"), answer?.invoice_url);
+    this.#link(byId("done-invoice"), body.total.startsWith("-") ? null : answer?.invoice_url);
     this.#link(byId("done-receipt"), answer?.receipt_url ?? answer?.document_url);
     this.#facts(body);
   }

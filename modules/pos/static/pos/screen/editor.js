@@ -1,5 +1,5 @@
 /** A cart line opened in place: quantity, price, discount, note, void, and why it costs what it costs. */
-import { comesBack, select, setDiscount, setNote, setPrice, setQuantity } from "../cart.js";
+import { mayComeBack, select, setDiscount, setNote, setPrice, setQuantity } from "../cart.js";
 import { entered } from "../entry.js";
 import { tareOf } from "../weights.js";
 import { Refusal } from "../refusal.js";
@@ -30,7 +30,7 @@ export class Editor {
     this.till.change(select(this.till.cart, n));
     this.tools = copy("line-tools");
     this.tools.querySelector("[data-tool=note]").hidden = this.till.rules.line_notes === false;
-    this.tools.querySelector("[data-tool=return]").hidden = this.line.type !== "item" || comesBack(this.line);
+    this.tools.querySelector("[data-tool=return]").hidden = !mayComeBack(this.line);
     this.tools.addEventListener("click", (event) => this.#pressed(event.target.closest("button")));
     this.form.addEventListener("submit", (event) => this.#submitted(event));
     const node = this.lines.node(n);
@@ -69,7 +69,7 @@ export class Editor {
 
   /** Takes the open line back: empties at once, goods once somebody said why. */
   takeBack() {
-    if (this.line.type === "item" && !comesBack(this.line) && !this.till.empties(this.n)) {
+    if (mayComeBack(this.line) && !this.till.empties(this.n)) {
       this.#use("return");
       return;
     }
@@ -115,7 +115,8 @@ export class Editor {
     this.form.dataset.tool = tool;
     this.tools.querySelector(".tool-weigh").hidden = tool !== "quantity" || !this.counter.weighs(this.line);
     const label = slot(this.tools, "label");
-    label.textContent = this.texts.say(`${tool}_label`, { name: this.line.text });
+    const asked = tool === "return" && this.line.type === "down_payment" ? "deduct" : tool;
+    label.textContent = this.texts.say(`${asked}_label`, { name: this.line.text });
     this.input.id = label.htmlFor = "tool-input";
     this.input.inputMode = ["note", "return"].includes(tool) ? "text" : "decimal";
     this.input.value = this.#value();

@@ -17,7 +17,9 @@ export class Shift {
     this.#form("shift-close", "counted", async (amount) => this.#closed(await closeShift(till.api, till.shift, amount)));
     byId("close-cancel").addEventListener("click", () => on.back());
     byId("shift-again").addEventListener("click", () => this.show("shift-open"));
-    byId("elsewhere-here").addEventListener("click", () => location.reload());
+    for (const button of [byId("elsewhere-here"), slot(byId("shift-open"), "again")]) {
+      button.addEventListener("click", () => location.reload());
+    }
   }
 
   /** Shows one of the cards. */
@@ -34,14 +36,17 @@ export class Shift {
     byId(id).addEventListener("submit", async (event) => {
       event.preventDefault();
       const error = slot(byId(id), "error");
+      const again = slot(byId(id), "again");
       const button = byId(id).querySelector("[type=submit]");
       button.disabled = true;
       say(error, "");
+      if (again) again.hidden = true;
       try {
         await act(this.#amount(byId(field).value));
       } catch (refusal) {
         if (!(refusal instanceof Refusal)) throw refusal;
         say(error, this.texts.refusal(refusal));
+        if (again) again.hidden = refusal.field !== "till"; // somebody else was first: what holds now is on the server
         byId(field).focus();
       } finally {
         button.disabled = false;

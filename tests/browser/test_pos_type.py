@@ -163,6 +163,7 @@ def parks_and_is_signed_out(clerk: Person, till: TillScreen) -> None:
     till.press("Next sale")
     expect(page).to_have_url(re.compile("/sign-in"))
     till.person.fill_in("cashier")
+    expect(page).not_to_have_url(re.compile("/sign-in"))
     till.go()
     page.keyboard.press("F4")
     expect(page.locator("#parked-list .parked-row")).to_have_count(1)

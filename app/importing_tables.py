@@ -178,11 +178,11 @@ class TableImporter:
     def present(self, connection: Connection) -> Iterator[str]:
         """The records as a CSV that can be imported again: head and rows, comma and decimal point."""
         session = Session(bind=connection)
-        fields = self.fields(connection)
-        headers = [str(field.label) for field in fields]
-        meant = meanings(fields, headers)
-        names = enumerate(zip(fields, headers, strict=True))
-        yield _line([text if meant.get(field.name) == place else field.name for place, (field, text) in names])
+        taken = self.fields(connection)
+        labels = {field.name: str(field.label) for field in taken}
+        names = list(self._record(session, None, None).fields)
+        meant = meanings(taken, [labels[name] for name in names])
+        yield _line([labels[name] if meant.get(name) == place else name for place, name in enumerate(names)])
         column = inspect(self.table.model).primary_key[0]
         keys = connection.execute(select(column).order_by(column)).scalars().all()
         for key in keys:

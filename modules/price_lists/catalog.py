@@ -30,7 +30,8 @@ def side(item: Mapping[str, Any]) -> Mapping[str, Any] | None:
     with glancing() as connection:
         kind = connection.execute(select(PosType.id).where(PosType.active).order_by(*_FIRST)).scalar()
         money = currency(connection)
-    asked: dict[str, Any] = {"quantity": 1, "day": datetime.now(UTC).date().isoformat(), "pos_type": kind, "currency": money}
+    day = datetime.now(UTC).date().isoformat()
+    asked: dict[str, Any] = {"quantity": 1, "day": day, "pos_type": kind, "currency": money}
     return {"url": url_for("price_lists.why", item_id=item["code"], customer_id="", **asked)} if kind else None
 
 

@@ -177,7 +177,8 @@ def _totals(where: TillView, report: SaleReport, rules: Mapping[str, TaxRule], h
         rule = rules.get(line.tax_code)
         if rule is None:
             raise Refused(_("There is no VAT code %(code)s.", code=line.tax_code), "lines")
-        used[line.tax_code] = replace(rule, rate=line.rate)  # what was shown counts; a difference becomes a task
+        # What was shown counts; a difference becomes a task.
+        used[line.tax_code] = rule if rule.rate == line.rate else replace(rule, rate=line.rate)
     on = where.price_day(where.day(report.made_at))
     lines = [known_line(draft_line(line), have, on, where, line.barcode) for line in report.lines]
     return totals_of(where.profile.mode, lines, used)

@@ -67,7 +67,10 @@ def sells_for_cash(till: TillScreen, house: House) -> str:
     till.press("Why?")
     expect(till.line("Oat milk").locator(".line-why")).to_contain_text("price1.99")
     till.person.picture("till-line", TILLS)
-    till.page.keyboard.press("Escape")
+    till.press("Note")
+    till.page.locator("#tool-input").fill("for Mrs Berg")
+    till.page.keyboard.press("Enter")
+    expect(till.line("Oat milk")).to_contain_text("for Mrs Berg")
 
     till.press("Pay")
     till.shows("pay")
@@ -109,6 +112,7 @@ def sees_the_paper(cashier: Person, house: House, number: str) -> None:
     house.until(lambda: jobs(house, sale) == done, f"receipt and drawer are done: {jobs(house, sale)}")
     [paper] = [sheet for sheet in house.paper("T1-PRINTER") if number in sheet]
     assert "Rye bread" in paper
+    assert "for Mrs Berg" in paper
     assert "6.14" in paper.replace(",", ".")
 
     page = cashier.page

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Invite
 from tests.browser.house import House
 from tests.browser.people import DESK, TILL, TILLS, Person
-from tests.browser.till import OAT_MILK, TillScreen
+from tests.browser.till import APPLE_JUICE, OAT_MILK, TillScreen
 
 
 def test_a_stall(house: House, invite: Invite) -> None:
@@ -19,6 +21,7 @@ def test_a_stall(house: House, invite: Invite) -> None:
     till = TillScreen(invite("cashier", TILL), "T9")
     sells_at_the_stall(till, house)
     moves_cash(till, house)
+    parks_and_is_signed_out(clerk, till)
 
 
 def numbers_the_receipts(clerk: Person) -> None:
@@ -135,3 +138,36 @@ def moves_cash(till: TillScreen, house: House) -> None:
     till.press_more("Open the drawer")
     expect(page.locator("#live")).to_have_text("The drawer is opening.")
     assert house.one("SELECT count(*) FROM fiscal_journal WHERE kind = 'drawer'") == 1
+
+
+def parks_and_is_signed_out(clerk: Person, till: TillScreen) -> None:
+    """A type that signs out after each sale: the parked sale is still there for whoever signs in next."""
+    clerk.page.goto("/pos-types/")
+    clerk.page.get_by_role("row", name="STALL").get_by_role("link").first.click()
+    clerk.page.get_by_label("Sign out after each sale").check()
+    clerk.page.get_by_role("button", name="Save").click()
+    expect(clerk.page.get_by_text("Saved.")).to_be_visible()
+    page = till.page
+    with page.expect_response(lambda answer: answer.url.endswith("/catalogue") and answer.status == 200):
+        till.go()
+    till.scan(OAT_MILK)
+    till.has(1, "1.99")
+    page.keyboard.press("F4")
+    expect(page.locator("#live")).to_have_text("Sale parked.")
+    till.has(0, "0.00")
+    expect(page.locator("#act-parked")).to_have_text("1 parked")
+    till.scan(APPLE_JUICE)
+    till.has(1, "2.49")
+    page.keyboard.press("F10")
+    till.shows("done")
+    till.press("Next sale")
+    expect(page).to_have_url(re.compile("/sign-in"))
+    till.person.fill_in("cashier")
+    expect(page).not_to_have_url(re.compile("/sign-in"))
+    till.go()
+    page.keyboard.press("F4")
+    expect(page.locator("#parked-list .parked-row")).to_have_count(1)
+    till.person.picture("till-parked", TILLS)
+    page.locator("#parked-list .parked-row").click()
+    till.has(1, "1.99")
+    expect(page.locator("#act-parked")).to_be_hidden()

@@ -134,6 +134,8 @@ def _light(row: Any, waiting: int, troubled: int, now: datetime) -> Light:
         )
         if row.kind == "drawer":
             advice = _("The drawer did not open the last time. Open it again or use the key.")
+        if row.kind == "terminal":
+            advice = _("A card payment is in doubt. Look at the terminal's last receipt.")
     elif row.health == "warning":
         tone, word, advice = "warn", _("soon empty"), sentence(row.reason, row.kind)
     return Light(row.id, row.code, row.name, row.kind, tone, word, advice, waiting, row.drawer_open)

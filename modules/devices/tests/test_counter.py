@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -26,10 +27,11 @@ from hardware_proxy.protocol import (
     Scan,
     Weight,
 )
-from modules.devices import queries
+from modules.devices import exchange, queries
 from modules.devices.api import Channel, channel_of
-from modules.devices.models import Device
-from modules.devices.tests.builders import STATES, Made, in_app
+from modules.devices.models import Device, Job, Proxy
+from modules.devices.services import Order
+from modules.devices.tests.builders import STATES, Made, in_app, order
 from modules.devices.tills_api import POS
 
 pytestmark = pytest.mark.sqlite
@@ -135,3 +137,23 @@ def test_a_device_serves_the_till_that_its_form_names(app: Flask, proxy: Any) ->
             assert [each.kind for each in queries.serving(connection, "T1")] == ["scale"]
             assert queries.serving(connection, "T2") == []
             assert queries.serving(connection, "") == []
+
+
+def test_what_a_device_suffers_from_is_told_in_words_of_its_own_kind(app: Flask, proxy: Any) -> None:
+    terminal = DeviceState("T1-TERMINAL", "terminal", "virtual", 0, 1, virtual=True)
+    gone = [DeviceState(each.code, each.kind, "virtual", 20, 0, "gone", "offline", virtual=True) for each in COUNTER]
+    with app.app_context():
+        with writing_session() as session:
+            where = session.scalars(select(Proxy.id)).one()
+            exchange.greet(session.connection(), where, Hello("1.0", "boot", (terminal, *gone)), datetime.now(UTC))
+            ids = {row.kind: row.id for row in session.execute(select(Device.kind, Device.id))}
+        order(Order(ids["terminal"], "pay", {}), now=datetime.now(UTC))
+        with writing_session() as session:
+            session.scalars(select(Job)).one().state = "uncertain"
+        with reading() as connection:
+            found = queries.lights(connection, list(ids.values()), datetime.now(UTC))
+    told = {light.kind: light.advice for light in found}
+    assert told["terminal"] == "A card payment is in doubt. Look at the terminal's last receipt."
+    assert told["scale"].startswith("The scale does not answer.")
+    assert told["scanner"].startswith("The scanner does not answer.")
+    assert told["display"].startswith("The customer's display does not answer.")

@@ -40,7 +40,7 @@ def test_a_scanner_on_a_cable_sells_as_a_wedge_does_and_the_customer_reads_along
     till = TillScreen(invite("cashier", TILL))
     counter = Counter(invite())
     till.ready()
-    counter.shows("Welcome", "Kontor Mitte")
+    counter.shows("Welcome", "Berlin-Mitte")
     counter.reads(OAT_MILK)
     till.has(1, "1.99")
     till.scan(OAT_MILK)
@@ -65,7 +65,7 @@ def test_a_scanner_on_a_cable_sells_as_a_wedge_does_and_the_customer_reads_along
     till.has(1, "3.20")
     till.press_more("Clear this sale")
     till.press("Press again to clear")
-    counter.shows("Welcome", "Kontor Mitte")
+    counter.shows("Welcome", "Berlin-Mitte")
 
 
 def test_goods_by_weight_ask_the_scale_and_can_be_typed_where_it_says_nothing(house: House, invite: Invite) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.act import SYSTEM, acting
 from app.db import reading, writing_session
 from app.models import Company, Shop
-from hardware_proxy.protocol import Cell, Columns, Cut, DeviceState, Document, Hello, Text
+from hardware_proxy.protocol import Cell, Columns, Cut, DeviceState, Document, Hello, JobReport, Text
 from modules.devices import exchange
 from modules.devices.models import Device, Job, Proxy
 from modules.devices.services import Order, enqueue
@@ -74,3 +74,18 @@ def in_app(app: Flask) -> Made:
     """`make_shop` for tests that have no context."""
     with app.app_context():
         return make_shop()
+
+
+def make_office(shop_id: int) -> None:
+    """A proxy of the shop that has told of the usual devices and of an office printer."""
+    office = DeviceState("OFFICE", "office_printer", "virtual", 0, 0, virtual=True)
+    with writing_session() as session:
+        session.add(proxy := Proxy(shop_id=shop_id, name="Front"))
+        session.flush()
+        exchange.greet(session.connection(), proxy.id, Hello("1.0", "boot", (*STATES, office)), NOW)
+
+
+def report_done(proxy_id: int, job_id: UUID) -> None:
+    """The proxy says that a job is done."""
+    with writing_session() as session:
+        exchange.accept_state(session.connection(), proxy_id, JobReport(str(job_id), "done"), NOW)

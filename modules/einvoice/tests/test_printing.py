@@ -15,17 +15,15 @@ from sqlalchemy import select
 from app.act import SYSTEM, acting
 from app.db import reading, writing, writing_session
 from app.tests.builders import client_of, csrf_of
-from hardware_proxy.protocol import DeviceState, Hello, JobReport
 from modules.devices import assets, exchange, queries
 from modules.devices.models import Asset, Device, Job, Proxy
 from modules.devices.services import PAGE_TTL, Order, enqueue
-from modules.devices.tests.builders import NOW, PAPER, STATES
+from modules.devices.tests.builders import NOW, PAPER, make_office, report_done
 from modules.documents.models import Event
 from modules.einvoice.services import file_of
 from modules.einvoice.tests.builders import house, invoice_of, receipt
 
 pytestmark = pytest.mark.modules("devices")
-OFFICE = DeviceState("OFFICE", "office_printer", "virtual", 0, 0, virtual=True)
 
 
 @pytest.fixture
@@ -33,10 +31,7 @@ def invoice(app: Flask) -> UUID:
     """An invoice of a shop whose proxy has a receipt printer and an office printer."""
     with app.app_context():
         made = house()
-        with writing_session() as session:
-            session.add(proxy := Proxy(shop_id=made.shop, name="Front"))
-            session.flush()
-            exchange.greet(session.connection(), proxy.id, Hello("1.0", "boot", (*STATES, OFFICE)), NOW)
+        make_office(made.shop)
         return invoice_of(receipt(made))
 
 
@@ -76,7 +71,7 @@ def test_an_invoice_goes_to_the_office_printer_and_its_page_tells_the_jobs_life(
         with writing_session() as session:
             (offer,) = exchange.claim(session.connection(), {proxy}, NOW)
             assert (offer.job.device, offer.job.kind) == ("OFFICE", "page")
-            exchange.accept_state(session.connection(), proxy, JobReport(str(row.id), "done"), NOW)
+        report_done(proxy, row.id)
     page = client.get(f"/documents/{invoice}").text
     assert "A4 page" in page
     assert "In the shop&#39;s journal" in page

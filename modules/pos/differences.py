@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from modules.pos import goods
 from modules.pos.allowed import ALL, ANY_DISCOUNT, RETURN_RIGHT, is_return, line_objection, sale_objection
 from modules.pos.customers import Customer, blocked
+from modules.pos.down_payments import DownPayment, objections
 from modules.pos.report import ReportedLine, SaleReport
 from modules.pos.shelf import OnShelf
 from modules.pos.till_facts import TillView
@@ -30,29 +31,36 @@ class Difference:
     text: str
 
 
-def differences(  # noqa: PLR0913 - all that a sale is compared with
-    report: SaleReport,
-    till: TillView,
-    have: Mapping[int, OnShelf],
-    rules: Mapping[str, TaxRule],
-    rights: Collection[str],
-    *,
-    limit: Decimal = ALL,
-    group: int | None = None,
-    who: Customer | None = None,
-) -> list[Difference]:
-    """Prices, VAT, stock and rights that the shop sees otherwise; empty for an ordinary sale.
+@dataclass(frozen=True)
+class Known:
+    """What the shop knows of a reported sale.
 
-    `limit` is the most per cent that the person may take off; `who` is the customer, if there is one,
-    of the group `group`.
+    `rights` are those of who sold, `limit` the most per cent that the person may take off; `who` is the customer, if
+    there is one, of the group `group`; `missing` are serial numbers that stock does not have, `deducted` the down
+    payments that lines name.
     """
+
+    till: TillView
+    rules: Mapping[str, TaxRule]
+    have: Mapping[int, OnShelf]
+    rights: Collection[str]
+    limit: Decimal = ALL
+    who: Customer | None = None
+    group: int | None = None
+    missing: Collection[tuple[int, str]] = ()
+    deducted: Mapping[str, DownPayment] = field(default_factory=dict)
+
+
+def differences(report: SaleReport, known: Known) -> list[Difference]:
+    """Prices, VAT, stock and rights that the shop sees otherwise; empty for an ordinary sale."""
+    till, have, rights, rules = known.till, known.have, known.rights, known.rules
     on = till.price_day(till.day(report.made_at))
     found: list[Difference] = []
     for line in report.lines:
         found += _of_price(line, have, on, rights)
         item = have.get(line.item) if line.item is not None else None
         bound = item is not None and not item.takes_discount
-        found += _of_discount(line, limit if MAY_DISCOUNT & {*rights} and not bound else Decimal(0))
+        found += _of_discount(line, known.limit if MAY_DISCOUNT & {*rights} and not bound else Decimal(0))
         found += _of_till(line, till, have)
         rule = rules.get(line.tax_code)
         if rule is not None and rule.rate != line.rate:
@@ -67,8 +75,19 @@ def differences(  # noqa: PLR0913 - all that a sale is compared with
     found += _of_stock(report, have)
     found += [Difference("trace", sentence) for _field, sentence in goods.lacking(report.lines, have)]
     found += [Difference("deposit", sentence) for sentence in goods.without_deposit(report.lines, have)]
-    found += _of_customer(report, till, who, group)
+    found += _of_customer(report, till, known.who, known.group)
+    found += _of_followed(report, known)
     return found
+
+
+def _of_followed(report: SaleReport, known: Known) -> Iterator[Difference]:
+    """Serial numbers that were not there, and down payments that were not paid."""
+    for line in report.lines:
+        sentence = goods.not_there(line, line.text, known.missing)
+        if sentence:
+            yield Difference("trace", sentence)
+    for sentence in objections(report.lines, known.deducted):
+        yield Difference("down_payment", sentence)
 
 
 def _of_customer(report: SaleReport, till: TillView, who: Customer | None, group: int | None) -> Iterator[Difference]:

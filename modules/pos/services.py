@@ -95,49 +95,48 @@ def complete(
     What does not add up raises `Refused` (the caller keeps it in quarantine). What the shop would not have allowed is
     stored all the same and becomes tasks for the clerk.
     """
-    with glancing() as connection:
-        config_counter.known(connection, by.configuration)
-        where = till(connection, report.till)
-        rules = rules_at(connection, where.day(report.made_at))
-        have = shelf(connection, where, [line.item for line in report.lines if line.item is not None], report.customer)
-        who, group = customer(connection, report.customer), buyer(connection, report.customer).customer.group
-        codes = [(line.item, line.barcode) for line in report.lines]
-        goods.code_prices(connection, have, codes, where.day(report.made_at))
-        stock = where.profile.part(StockValues)
-        missing = goods.missing_serials(connection, report.lines, stock.warehouse_id if stock else None)
-        deducted = down_payments.named(connection, report.lines)
-        limit = ALL
-        if any(line.discount for line in report.lines):
-            limit = discount_limit(connection, where, by.id, rights)
-    totals = _totals(where, report, rules, have)
-    rounding = _rounding(where, report, totals.gross)
-    wrong = faults(report, totals, rounding, where.payments.methods)
+    known = _known(report, by, rights)
+    totals = _totals(known.till, report, known.rules, known.have)
+    rounding = _rounding(known.till, report, totals.gross)
+    wrong = faults(report, totals, rounding, known.till.payments.methods)
     if wrong:
-        known = _known_already(sale_id, body_hash)
-        if known is None:
+        already = _known_already(sale_id, body_hash)
+        if already is None:
             raise Refused(wrong[0])
-        return known
+        return already
     with acting(by, now) as act:
-        late = _shift_differences(act, where, report)
-        if not _claim(act, sale_id, body_hash, where, report):
+        late = _shift_differences(act, known.till, report)
+        if not _claim(act, sale_id, body_hash, known.till, report):
             return _stored(act.connection, sale_id, new=False)
-        differences = [*diff.differences(report, where, have, rules, rights, limit=limit, group=group, who=who), *late]
-        differences += _of_followed(report, missing, deducted)
-        sources = tuple((down_payments.RELEASES, each.document_id) for each in deducted.values())
-        issued = issue_sale(act, where, Checked(sale_id, report, totals, rounding, have, sources))
+        differences = [*diff.differences(report, known), *late]
+        sources = tuple((down_payments.RELEASES, each.document_id) for each in known.deducted.values())
+        issued = issue_sale(act, known.till, Checked(sale_id, report, totals, rounding, known.have, sources))
         _leave_tasks(act, sale_id, differences)
     change = sum((tender.change for tender in report.tenders), ZERO)
     return StoredSale(issued.id, issued.number_text, issued.total, change, tuple(differences), new=True)
 
 
-def _of_followed(
-    report: SaleReport, missing: Collection[tuple[int, str]], deducted: Mapping[str, down_payments.DownPayment]
-) -> list[diff.Difference]:
-    """Serial numbers that were not there, and down payments that were not paid."""
-    serials = (goods.not_there(line, line.text, missing) for line in report.lines)
-    deductions = down_payments.objections(report.lines, deducted)
-    found = [diff.Difference("trace", each) for each in serials if each]
-    return [*found, *(diff.Difference("down_payment", each) for each in deductions)]
+def _known(report: SaleReport, by: Actor, rights: Collection[str]) -> diff.Known:
+    """What the shop knows of a reported sale, read before the write lock is taken."""
+    with glancing() as connection:
+        config_counter.known(connection, by.configuration)
+        where = till(connection, report.till)
+        on = where.day(report.made_at)
+        have = shelf(connection, where, [line.item for line in report.lines if line.item is not None], report.customer)
+        goods.code_prices(connection, have, [(line.item, line.barcode) for line in report.lines], on)
+        stock = where.profile.part(StockValues)
+        discounted = any(line.discount for line in report.lines)
+        return diff.Known(
+            till=where,
+            rules=rules_at(connection, on),
+            have=have,
+            rights=rights,
+            limit=discount_limit(connection, where, by.id, rights) if discounted else ALL,
+            who=customer(connection, report.customer),
+            group=buyer(connection, report.customer).customer.group,
+            missing=goods.missing_serials(connection, report.lines, stock.warehouse_id if stock else None),
+            deducted=down_payments.named(connection, report.lines),
+        )
 
 
 def _known_already(sale_id: UUID, body_hash: str) -> StoredSale | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from tests.browser.people import DESK, PATIENCE_MS, Person, running_browser
 from tests.databases import Templates
 
 HERE = Path(__file__).parent
+FAILED = pytest.StashKey[bool]()
 Invite = Callable[..., Person]
 
 
@@ -36,9 +37,22 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call" and item.path.is_relative_to(HERE):
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def invite(house: House, browser: Browser) -> Iterator[Invite]:
-    """Somebody with a browser, signed in if a login is given. Afterwards nobody's browser may have complained."""
+def invite(request: pytest.FixtureRequest, house: House, browser: Browser) -> Iterator[Invite]:
+    """Somebody with a browser, signed in if a login is given. Afterwards nobody's browser may have complained.
+
+    When a journey fails, what each of them saw last is printed, so that a failure on another machine can be read.
+    """
     present: list[Person] = []
 
     def come(login: str = "", size: tuple[int, int] = DESK) -> Person:
@@ -49,6 +63,9 @@ def invite(house: House, browser: Browser) -> Iterator[Invite]:
         return person
 
     yield come
+    if request.node.stash.get(FAILED, False):
+        for person in present:
+            print(person.sees())
     complaints = [person.unexpected() for person in present]
     for person in present:
         person.context.close()

@@ -26,6 +26,7 @@ PHONE, TABLET, DESK, TILL = (390, 844), (1024, 768), (1440, 900), (1280, 800)
 PAGES, TILLS = (PHONE, TABLET, DESK), (PHONE, TABLET, TILL)
 LONGEST = 4000  # px of a page that a picture shows
 PATIENCE_MS = 30_000
+SEEN = 2_000  # characters of a page that a failure shows
 
 
 class Person:
@@ -59,6 +60,10 @@ class Person:
     def unexpected(self) -> list[str]:
         """What the browser complained about without being expected to."""
         return [each for each in self.complaints if not any(re.search(known, each) for known in self.expected)]
+
+    def sees(self) -> str:
+        """Address and text of the page, for who reads a failure."""
+        return f"{self.page.url}\n{self.page.locator('body').inner_text()[:SEEN]}"
 
     def sign_in(self, login: str) -> None:
         """As everybody does: name, password, Enter."""

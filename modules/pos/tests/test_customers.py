@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -20,6 +21,7 @@ from modules.pos.tests.builders import RIGHTS, DemoShop, body, demo_shop, sell, 
 from pos_types.models import PosType
 
 MEMBER = "10001"  # of the demo shop's trade customers
+SHOP = ZoneInfo("Europe/Berlin")
 
 
 @pytest.fixture
@@ -155,5 +157,5 @@ def test_it_is_due_by_the_terms_of_the_customer_else_of_the_group(shop: DemoShop
 def days(sale: Any) -> int:
     with reading() as connection:
         row = connection.execute(select(OpenItem.due_date, OpenItem.at).where(OpenItem.document_id == sale)).one()
-    waited: timedelta = row.due_date - row.at.date()
+    waited: timedelta = row.due_date - row.at.astimezone(SHOP).date()  # terms count days of the shop
     return waited.days

@@ -59,6 +59,8 @@ REFUSED_PAUSE = 10.0
 """Whoever was turned away asks less often: only a person can mend a wrong token or an old program."""
 CALL_SECONDS = 5
 QUICK_SECONDS = 5.0
+SETTLE_SECONDS = 0.2
+"""How long a job may take until it is reported as taken and not only as done."""
 
 
 class Shop(Protocol):
@@ -263,18 +265,24 @@ class Reporter(threading.Thread):
         self._journal = journal
         self._shop = shop
         self._wake = threading.Event()
+        self._news = threading.Event()
         self._halt = threading.Event()
         self._told: tuple[DeviceState, ...] = ()
         self._told_at = 0.0
 
     def wake(self) -> None:
         """There may be news."""
+        self._news.set()
+        self._wake.set()
+
+    def took(self) -> None:
+        """A job was taken. Mostly it is done in a moment: then one report says both, and nothing is in its way."""
         self._wake.set()
 
     def stop(self) -> None:
         """End."""
         self._halt.set()
-        self._wake.set()
+        self.wake()
         if self.is_alive():
             self.join(2 * CALL_SECONDS)
 
@@ -282,6 +290,7 @@ class Reporter(threading.Thread):
         """Report until stopped."""
         while not self._halt.is_set():
             self._wake.clear()
+            self._news.clear()
             pause = 1.0
             if self._link.online:
                 try:
@@ -289,7 +298,8 @@ class Reporter(threading.Thread):
                     pause = float(HEARTBEAT_SECONDS) if self._tell_jobs() else 1.0
                 except sqlite3.Error:
                     log.exception("The journal cannot be read or written; the server is told later.")
-            self._wake.wait(pause)
+            if self._wake.wait(pause):
+                self._news.wait(SETTLE_SECONDS)
 
     def _tell_states(self) -> None:
         states, at = self._shop.states(), time.monotonic()

@@ -111,7 +111,7 @@ class Proxy:
             log.exception("Job %s cannot be written to the journal.", job.id)
         if worker is not None:
             worker.wake()
-        self.reporter.wake()
+        self.reporter.took()
 
     def cancel(self, job_id: str) -> None:
         """Drop a job that has not been started; a card payment under way is broken off at the terminal."""

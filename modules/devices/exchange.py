@@ -36,10 +36,9 @@ _PROXY = Proxy.__table__
 _DEVICE = Device.__table__
 _JOB = Job.__table__
 
-_DUE = or_(
-    Job.state == "queued",
-    and_(Job.state.in_(("sent", "accepted")), Job.lease_until < bindparam("now")),
-)
+_NEW = Job.state == "queued"
+_LATE = and_(Job.state.in_(("sent", "accepted")), Job.lease_until < bindparam("now"))
+_MINE = Device.proxy_id.in_(bindparam("proxies", expanding=True))
 _CLAIM = (
     select(
         Job.id,
@@ -57,10 +56,26 @@ _CLAIM = (
     )
     .join(Device, Device.id == Job.device_id)
     .join(Proxy, Proxy.id == Device.proxy_id)
-    .where(_DUE, IS_OPEN, Proxy.online, Proxy.active)
+    .where(IS_OPEN, Proxy.online, Proxy.active)
     .order_by(Job.device_id, Job.seq)
     .limit(CLAIM_LIMIT)
+    .with_for_update(of=Job, skip_locked=True)
 )
+# Made once: for a receipt that a customer waits for, putting statements together is a good part of the way.
+_CLAIMS = {
+    (late, mine): _CLAIM.where(_LATE if late else _NEW, *([_MINE] if mine else []))
+    for late in (False, True)
+    for mine in (False, True)
+}
+_LOOKS = {
+    (whole, mine): select(Job.id)
+    .join(Device, Device.id == Job.device_id)
+    .join(Proxy, Proxy.id == Device.proxy_id)
+    .where(or_(_NEW, _LATE) if whole else _NEW, IS_OPEN, Proxy.online, Proxy.active, *([_MINE] if mine else []))
+    .limit(1)
+    for whole in (False, True)
+    for mine in (False, True)
+}
 _OFFER = (
     update(_JOB)
     .where(_JOB.c.id == bindparam("job_id"))  # claimed, so locked, in the same transaction
@@ -215,17 +230,18 @@ def disconnected(connection: Connection, proxy_id: int, connection_id: str) -> b
     )
 
 
-def claim(connection: Connection, proxies: Collection[int] | None, now: datetime) -> list[Offer]:
+def claim(connection: Connection, proxies: Collection[int] | None, now: datetime, *, late: bool = True) -> list[Offer]:
     """Take the jobs that are due for these proxies (None: for all that are online), and lease them.
 
-    A queued job becomes `sent`; one that was sent or accepted long ago is offered again under the same id. The two are
-    counted apart: however many wait for a report, new ones go out.
+    A queued job becomes `sent`; with `late`, one that was sent or accepted long ago is offered again under the same id.
+    The two are counted apart: however many wait for a report, new ones go out.
     """
-    statement = _CLAIM if proxies is None else _CLAIM.where(Device.proxy_id.in_(proxies))
-    statement = statement.with_for_update(of=Job, skip_locked=True)
-    new = connection.execute(statement.where(Job.state == "queued"), {"now": now}).all()
-    late = connection.execute(statement.where(Job.state != "queued"), {"now": now}).all()
-    rows = sorted([*late, *new], key=lambda row: (row.device_id, row.seq))
+    mine = proxies is not None
+    values = {"now": now, "proxies": list(proxies or ())}
+    rows = list(connection.execute(_CLAIMS[False, mine], values))
+    if late:
+        rows += connection.execute(_CLAIMS[True, mine], values)
+        rows.sort(key=lambda row: (row.device_id, row.seq))
     allowed = [row for row in rows if row.kind in row.scopes.split()]
     if allowed:
         connection.execute(_OFFER, [_offered(row, now) for row in allowed])
@@ -254,14 +270,14 @@ def _offer(row: Any, now: datetime) -> Offer:
     return Offer(row.proxy_id, job)
 
 
-def is_due(connection: Connection, proxies: Collection[int] | None, now: datetime) -> bool:
-    """Whether `claim` or `sweep` would find anything; a look that takes no lock."""
-    jobs = _CLAIM if proxies is None else _CLAIM.where(Device.proxy_id.in_(proxies))
-    since = now - SILENCE
-    return (
-        connection.execute(jobs.limit(1), {"now": now}).first() is not None
-        or connection.execute(select(_JOB.c.id).where(_OVERDUE).limit(1), {"now": now}).first() is not None
-        or connection.execute(select(_PROXY.c.id).where(_SILENT).limit(1), {"since": since}).first() is not None
+def is_due(connection: Connection, proxies: Collection[int] | None, now: datetime, *, whole: bool = True) -> bool:
+    """Whether `claim` or, for a `whole` look, `sweep` would find anything; a look that takes no lock."""
+    values = {"now": now, "proxies": list(proxies or ())}
+    if connection.execute(_LOOKS[whole, proxies is not None], values).first() is not None:
+        return True
+    return whole and (
+        connection.execute(select(_JOB.c.id).where(_OVERDUE).limit(1), {"now": now}).first() is not None
+        or connection.execute(select(_PROXY.c.id).where(_SILENT).limit(1), {"since": now - SILENCE}).first() is not None
     )
 
 

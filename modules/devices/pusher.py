@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -46,6 +47,7 @@ class Pusher:
         self._cut = cut
         self._all = all_proxies
         self._mine: dict[int, str] = {}
+        self._looked = -LOOK_SECONDS
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._halt = threading.Event()
@@ -54,6 +56,7 @@ class Pusher:
         """A proxy is connected to this process."""
         with self._lock:
             self._mine[proxy_id] = connection_id
+        self._looked = -LOOK_SECONDS  # what was sent on its old line is offered again now, not at the next look
         self.start()
         BELL.ring()
 
@@ -80,8 +83,12 @@ class Pusher:
     def _run(self) -> None:
         heard = 0
         while not self._halt.is_set():
+            at = time.monotonic()
+            whole = at - self._looked >= LOOK_SECONDS
+            if whole:
+                self._looked = at
             try:
-                self.turn(datetime.now(UTC))
+                self.turn(datetime.now(UTC), whole=whole)
             except DBAPIError:
                 log.exception("The jobs of the devices could not be read; trying again.")
             heard = BELL.wait(heard, LOOK_SECONDS)
@@ -90,21 +97,25 @@ class Pusher:
             if nobody:  # every sale rings; with no proxy to offer to, looking once a second is enough
                 self._halt.wait(LOOK_SECONDS)
 
-    def turn(self, now: datetime) -> int:
-        """Offer what is due and sweep; answer how many were offered. Takes the write lock only if there is work."""
+    def turn(self, now: datetime, *, whole: bool = True) -> int:
+        """Offer what is due and sweep; answer how many were offered. Takes the write lock only if there is work.
+
+        When the bell rings, a new job is all there can be, and it is not kept waiting by a look at everything: unless
+        `whole`, leases, deadlines, silent proxies and strangers are left to the next look.
+        """
         with self._lock:
             lines = dict(self._mine)
         proxies = None if self._all else set(lines)
         for proxy_id, job_id in BELL.take_unwanted():
             self._send(proxy_id, CANCEL, {"id": job_id})
         with reading(self._engine) as connection:
-            for stranger in exchange.strangers(connection, lines) if lines else ():
+            for stranger in exchange.strangers(connection, lines) if lines and whole else ():
                 self._cut(stranger)
-            if not exchange.is_due(connection, proxies, now):
+            if not exchange.is_due(connection, proxies, now, whole=whole):
                 return 0
         with writing(self._engine) as connection:
-            silent = exchange.sweep(connection, now)
-            offers = exchange.claim(connection, proxies, now)
+            silent = exchange.sweep(connection, now) if whole else []
+            offers = exchange.claim(connection, proxies, now, late=whole)
         for offer in offers:
             self._send(offer.proxy_id, JOB, offer.job.as_json())
         if silent:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -26,7 +27,7 @@ from modules.payments.models import OpenItem
 from modules.pos.tests.builders import body, demo_shop, sell
 
 pytestmark = pytest.mark.modules("pos")
-NOW = datetime.now(UTC)
+NOW = datetime.now(ZoneInfo("Europe/Berlin"))  # the shop's year is another one in an hour of each year
 
 
 def ada() -> int:

@@ -23,7 +23,7 @@ from modules.ledger.models import Entry, EntryLine
 from modules.stock.models import Move
 from pos_types.models import PosType
 
-SHOP = ZoneInfo("Europe/Berlin")
+BERLIN = ZoneInfo("Europe/Berlin")
 
 PACKS = ("country_de", "country_it", "country_dk", "country_nl", "country_at", "einvoice")
 pytestmark = [pytest.mark.modules(*PACKS)]
@@ -129,7 +129,7 @@ def test_an_empty_house_becomes_a_shop_that_sells(app: Flask) -> None:
     answer = sale(client, Sold(1, "DE-S", "19", "1.19", "1.00", "0.19"))
     assert answer.status_code == 201, answer.text
     told = answer.get_json()
-    assert told["number"] == f"T1-{datetime.now(SHOP).year}-000001"
+    assert told["number"] == f"T1-{datetime.now(BERLIN).year}-000001"
     assert [task["kind"] for task in told["tasks"]] == ["stock"], "nobody counted the pencils yet"
     with app.app_context():
         assert booked() == {"1600": "1.19", "4400": "-1.00", "3806": "-0.19"}

@@ -12,7 +12,16 @@ from flask_babel import lazy_gettext as _l
 from PIL import Image, UnidentifiedImageError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, FileField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FileField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.forms import Form, RateField, choices, optional_int
@@ -152,6 +161,7 @@ def receipt_form(_session: Session) -> type[Form]:
         logo_file = FileField(
             _l("Logo"), [_picture], description=_l("A PNG or JPEG picture, printed at the head in black and white.")
         )
+        logo = HiddenField()  # the one that is stored: a copy of the type takes it over
         logo_removed = BooleanField(_l("Print no logo any more"))
         label_one = StringField(
             _l("First free field"), [Length(max=30)], description=_l("Its label; asked before paying and printed.")

@@ -17,7 +17,7 @@ from app.errors import Refused
 from app.forms import Form
 from app.models import Role
 from modules.catalog.models import Category, RevenueClass
-from modules.devices import assets
+from modules.devices import assets, queries
 from modules.parties.models import Party
 from modules.pos.models import PosTypeGroup, PosTypeTill, RoleLimit
 from modules.pos.pos_type_forms import limit_form, picture_in
@@ -61,6 +61,8 @@ class TillPart:
             row.logo = assets.keep(session.connection(), data["logo_file"].read())
         elif data.get("logo_removed"):
             row.logo = ""
+        elif not row.logo and queries.asset(session.connection(), data.get("logo") or ""):
+            row.logo = data["logo"]
         session.flush()  # the other part finds this row
         if "group_ids" in data:
             _keep_groups(session, key, set(data["group_ids"] or ()))

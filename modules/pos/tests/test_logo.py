@@ -40,12 +40,15 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (200, 80)) -> bytes:
     return file.getvalue()
 
 
+def retail(app: Flask) -> int:
+    with app.app_context(), reading() as connection:
+        return connection.scalars(select(PosType.id).where(PosType.code == "RETAIL")).one()
+
+
 def saved(app: Flask, clerk: Visitor, **changes: object) -> list[str]:
     """Save the retail type's form as it is shown, but for these fields; what was refused."""
-    with app.app_context(), reading() as connection:
-        key = connection.scalars(select(PosType.id).where(PosType.code == "RETAIL")).one()
     typed = {f"pos_receipt-{name}": value for name, value in changes.items()}
-    answer = clerk.send(f"/pos-types/{key}", typed)
+    answer = clerk.send(f"/pos-types/{retail(app)}", typed)
     assert answer.status_code in {200, 422}
     return refusals(answer)
 
@@ -81,6 +84,15 @@ def test_saving_without_a_file_keeps_the_logo_and_a_tick_takes_it_away(app: Flas
     assert logo(app) == kept != ""
     assert saved(app, clerk, logo_removed="y") == []
     assert logo(app) == ""
+
+
+def test_a_copy_of_the_type_takes_the_logo_over(app: Flask, clerk: Visitor) -> None:
+    saved(app, clerk, logo_file=(io.BytesIO(picture()), "logo.png"))
+    kept = logo(app)
+    assert refusals(clerk.send(f"/pos-types/{retail(app)}/copy", {"code": "STALL"})) == []
+    with app.app_context(), reading() as connection:
+        copied = select(PosTypeTill.logo).join(PosType, PosType.id == PosTypeTill.pos_type_id)
+        assert connection.execute(copied.where(PosType.code == "STALL")).scalar_one() == kept
 
 
 @pytest.mark.parametrize(

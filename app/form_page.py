@@ -82,7 +82,7 @@ class FormPage:
     def labelled_history(self) -> list[Change]:
         """The history with fields and choices named as on this page."""
         fields = {each.short_name: each for form in self.forms for each in form}
-        return [_labelled(change, fields) for change in self.history or []]
+        return [labelled(change, fields) for change in self.history or []]
 
     @property
     def hidden(self) -> list[wtforms.Field]:
@@ -145,7 +145,8 @@ class FormPage:
         setattr(each, "clash", clash)  # noqa: B010 - the macro that draws the field reads it
 
 
-def _labelled(change: Change, fields: Mapping[str, wtforms.Field]) -> Change:
+def labelled(change: Change, fields: Mapping[str, wtforms.Field]) -> Change:
+    """A change with its field and its choices named as on the form that has these fields."""
     each = fields.get(change.field)
     if each is None:
         return replace(change, field=change.field.removesuffix("_id").replace("_", " ").capitalize())

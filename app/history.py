@@ -95,6 +95,11 @@ class Words:
         self._connection = connection
         self._names: dict[tuple[str, str], str] = {}
 
+    def called(self, table: Table, key: str) -> str:
+        """What the record is called to which a row belongs, by its key or by the first part of it."""
+        column, part = next(iter(table.primary_key.columns)), key.partition("/")[0]
+        return self._name(column, part) if not column.foreign_keys else str(self.value(table, column.name, part))
+
     def of(self, table: Table, key: str) -> str:
         """What a row of a side table is about: its key without the record's own."""
         columns, parts = list(table.primary_key.columns), key.split("/")

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import json
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from app.audit import CREATED, DELETED
+from app.audit import DELETED
 from app.current import current_hub
-from app.list_filters import DateRange, TextFilter
+from app.list_filters import DateRange, Filter, TextFilter
 from app.listing import Column, Listing
+from app.log_words import TableChoice, said
 from app.models import Approval, AuditRow
 from app.security import permission
 from app.table_uses import page_of
 
 blueprint = Blueprint("logs", __name__, url_prefix="/set-up")
 WHEN = Column("at", _l("When"), "datetime")
-
-
-def in_words(field: str, value: str | None) -> str | None:
-    """A value as it is shown: what a new or deleted record held is a list of its fields."""
-    if value is None or field not in {CREATED, DELETED}:
-        return value
-    return "; ".join(f"{name}: {held}" for name, held in json.loads(value).items())
+CODES = {"table_name", "key", "field"}  # stand in other words on the page than in the database, where a search looks
 
 
 def _page(table: str, key: str, field: str) -> str | None:
@@ -34,19 +27,20 @@ def _page(table: str, key: str, field: str) -> str | None:
 
 
 def _log(
-    model: type[AuditRow | Approval], title: str, columns: tuple[Column, ...], narrowed: tuple[str, ...], empty: str
+    model: type[AuditRow | Approval],
+    title: str,
+    columns: tuple[Column, ...],
+    filters: tuple[Filter, ...],
+    empty: str,
 ) -> Listing:
-    """The rows of a log, the latest first; `narrowed` names the columns that have a filter of their own."""
+    """The rows of a log, the latest first."""
     names = [column.name for column in columns]
     return Listing(
         title=title,
         select=lambda: select(model.id, model.at, *(getattr(model, name) for name in names)),
         columns=(WHEN, *columns),
-        search=tuple(names),
-        filters=(
-            DateRange(WHEN.name, WHEN.label),
-            *(TextFilter(column.name, column.label) for column in columns if column.name in narrowed),
-        ),
+        search=tuple(column.name for column in columns if column.name not in CODES),
+        filters=(DateRange(WHEN.name, WHEN.label), *filters),
         default_sort="-at",
         empty=empty,
     )
@@ -57,13 +51,18 @@ CHANGES = _log(
     _l("Changes of configuration"),
     (
         Column("user_name", _l("Who")),
-        Column("table_name", _l("Table")),
-        Column("key", _l("Record"), link=lambda row: _page(row["table_name"], row["key"], row["field"])),
-        Column("field", _l("Field")),
-        Column("old", _l("Before"), soft=True, text=lambda row: in_words(row["field"], row["old"])),
-        Column("new", _l("After"), text=lambda row: in_words(row["field"], row["new"])),
+        Column("table_name", _l("Table"), text=lambda row: said(row).table),
+        Column(
+            "key",
+            _l("Record"),
+            text=lambda row: said(row).record,
+            link=lambda row: _page(row["table_name"], row["key"], row["field"]),
+        ),
+        Column("field", _l("Field"), text=lambda row: said(row).field),
+        Column("old", _l("Before"), soft=True, text=lambda row: said(row).old),
+        Column("new", _l("After"), text=lambda row: said(row).new),
     ),
-    ("table_name", "user_name"),
+    (TextFilter("user_name", _l("Who")), TableChoice("table_name", _l("Table"))),
     _l("Every change of a setting is noted here: who, when, what it was and what it is."),
 )
 APPROVALS = _log(
@@ -76,7 +75,7 @@ APPROVALS = _log(
         Column("place", _l("Where")),
         Column("reason", _l("What for"), soft=True),
     ),
-    ("asked_by", "place"),
+    (TextFilter("asked_by", _l("Asked by")), TextFilter("place", _l("Where"))),
     _l("What a colleague approved on the spot is noted here, with both names."),
 )
 

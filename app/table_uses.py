@@ -41,7 +41,7 @@ def uses_of(connection: Connection, hub: Hub, table: Table, key: Any) -> list[Us
             continue
         count = connection.execute(select(func.count()).select_from(home).where(column == key)).scalar_one()
         if count:
-            found.setdefault(_title(hub, home), []).append(_use(connection, hub, column, key, count))
+            found.setdefault(title_of(hub, home), []).append(_use(connection, hub, column, key, count))
     return [
         Use(title, sum(use.count for use in uses), tuple(link for use in uses for link in use.links)[:SHOWN])
         for title, uses in found.items()
@@ -62,14 +62,14 @@ def references_to(hub: Hub, model: type[Base]) -> Iterator[Column[Any]]:
 def _use(connection: Connection, hub: Hub, column: Column[Any], key: Any, count: int) -> Use:
     home = column.table
     assert isinstance(home, DbTable)
-    owner, by = _owner(hub, home)
+    owner, by = keeper_of(hub, home)
     if owner is None or by is None:
-        return Use(_title(hub, home), count, ())
+        return Use(title_of(hub, home), count, ())
     rows = connection.execute(select(by).where(column == key).distinct().limit(SHOWN)).scalars()
-    return Use(_title(hub, home), count, tuple(_link(connection, owner, each) for each in rows))
+    return Use(title_of(hub, home), count, tuple(_link(connection, owner, each) for each in rows))
 
 
-def _owner(hub: Hub, home: DbTable) -> tuple[Table | None, Column[Any] | None]:
+def keeper_of(hub: Hub, home: DbTable) -> tuple[Table | None, Column[Any] | None]:
     """The declared table to whose records the rows of `home` belong, and the column that names them."""
     keys = list(home.primary_key.columns)
     declared = hub.tables.get(home.name)
@@ -90,13 +90,13 @@ def _link(connection: Connection, table: Table, key: Any) -> tuple[str, str]:
 def page_of(hub: Hub, table_name: str, key: str) -> str | None:
     """Where the record stands to which a row belongs, its key written as in an audit row; None where it has no page."""
     home = Base.metadata.tables.get(table_name)
-    owner = None if home is None else _owner(hub, home)[0]
+    owner = None if home is None else keeper_of(hub, home)[0]
     return None if owner is None else owner.url("edit", key=key.partition("/")[0])
 
 
-def _title(hub: Hub, home: DbTable) -> str:
+def title_of(hub: Hub, home: DbTable) -> str:
     """How people call a table: as its list, else as the module that keeps it."""
-    owner, _by = _owner(hub, home)
+    owner, _by = keeper_of(hub, home)
     if owner is not None:
         return str(owner.listing.title)
     module = current_app.extensions["kontor_modules"].get(owner_of(home.name, list(hub.installed)))

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from modules.parties.models import Address, Consent, Contact, Group, Party, PartyRole
 
@@ -75,18 +76,21 @@ def groups() -> Select[*tuple[Any, ...]]:
 
 def search(connection: Connection, text: str, limit: int = MOST_FOUND) -> list[RowMapping]:
     """Active customers that fit every word in number, name, town, e-mail or telephone; whose number or name begins
-    with the text come first. Nothing for less than two letters.
+    with the text come first. Whoever shows a card with the number of a record that was merged is found by it. Nothing
+    for less than two letters.
     """
     words = text.split()
     if len(text.strip()) < SHORTEST_SEARCH:
         return []
     columns = (Party.code, Party.name, Address.city, Party.email, Party.phone)
     fits = [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in words]
-    begins = or_(Party.code.istartswith(text, autoescape=True), Party.name.istartswith(text, autoescape=True))
+    old = aliased(Party)
+    is_now = Party.id.in_(select(old.merged_into_id).where(old.code == text.strip()))
+    begins = or_(is_now, Party.code.istartswith(text, autoescape=True), Party.name.istartswith(text, autoescape=True))
     statement = (
         select(*_COLUMNS)
         .outerjoin(Address, BILLING)
-        .where(Party.active, has_role("customer"), *fits)
+        .where(Party.active, has_role("customer"), or_(is_now, and_(*fits)))
         .order_by(case((begins, 0), else_=1), func.lower(Party.name), Party.id)
         .limit(limit)
     )

@@ -138,3 +138,17 @@ def test_a_clerk_compares_two_records_and_makes_them_one(app: Flask, clerk: Visi
     assert "Merged: 2 Acme Ltd" in page
     assert "Now 1 Acme" in clerk.get("/parties/2").text
     assert "No two records share" in clerk.get("/parties/duplicates").text
+
+
+@pytest.mark.usefixtures("context")
+def test_the_old_number_finds_the_kept_record() -> None:
+    first, second, third = (
+        saved(code="100", name="Ada"),
+        saved(code="200", name="Ada S."),
+        saved(code="300", name="A. S."),
+    )
+    merge(second, first)
+    merge(third, second)
+    with reading() as connection:
+        found = {number: [row["code"] for row in queries.search(connection, number)] for number in ("100", "200", "10")}
+    assert found == {"100": ["300"], "200": ["300"], "10": []}

@@ -39,6 +39,7 @@ FAULTS = [
     ("UPDATE pos_types_type SET active = false", "a POS type that is out of use", "/pos-types/"),
     ("UPDATE numbering_policy SET valid_to = '2025-01-01'", "gives no number today", "/numbering/"),
     ("UPDATE devices_proxy SET active = false", "has no hardware proxy", "/devices/"),
+    ("UPDATE devices_device SET serves = 'T99'", "till T99, and there is no such", "/devices/"),
     ("UPDATE pos_till SET active = false", "has no till", "/set-up/tills/"),
     ("DELETE FROM app_role_permission WHERE permission = 'pos.sell'", "No role allows to sell", "/set-up/roles"),
     ("UPDATE app_role_permission SET effect = 'deny'", "Nobody may manage the users", "/set-up/roles"),

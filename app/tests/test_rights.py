@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lxml.html
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -56,7 +57,8 @@ def test_a_right_of_one_s_own_is_given_on_the_page_and_wins(app: Flask, clerk: F
     assert sent(clerk, f"/set-up/users/{bob}/rights", data).status_code == 302
     with app.app_context(), reading() as connection:
         assert rights_of(connection, bob).allowed == {"app.audit"}
-    assert "allow" in clerk.get("/set-up/changes?q=app_user_permission").text
+    told = " ".join(lxml.html.fromstring(clerk.get("/set-up/changes?table_name=app_user").text).text_content().split())
+    assert "Bob · See who changed which setting Created – Effect: allowed" in told
 
 
 def test_a_person_of_one_shop_has_that_shop_only(app: Flask, clerk: FlaskClient) -> None:

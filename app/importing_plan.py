@@ -30,6 +30,7 @@ from app.importing import Sheet, decimal_sign, matched, plain
 NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
 MOMENT = 0.1  # seconds of one transaction: a sale waits no longer, and one row
 LANGUAGES = ("en", "de", "it", "da", "nl")
+Mark = tuple[str, str]  # key or mark, and how it is written: a code may be another record's barcode
 _PARTS = re.compile(r"\s*[|=,]\s*")  # what stands between the records that one cell names
 
 
@@ -81,6 +82,9 @@ class Importer(Protocol):
 
     def key_of(self, cells: Mapping[str, str]) -> str:
         """What must not stand twice in a file; empty where nothing must not."""
+
+    def marks_of(self, cells: Mapping[str, str]) -> Sequence[str]:
+        """What else must not stand in two rows, such as barcodes. A look, which keeps nothing, would not notice."""
 
     def take(self, session: Session, cells: Mapping[str, str], sign: str) -> Taken:
         """Store one row (field → text, empty cells left out); raises `Refused` with all that is wrong.
@@ -152,13 +156,13 @@ class Run:
         with reading() as connection:
             fields = self.importer.fields(connection)
         sign = sign_of(self.sheet, fields, self.columns)
-        seen = {self.importer.key_of(self._cells(cells)) for _line, cells in self.sheet.rows[:start]} - {""}
+        seen = {mark for _line, cells in self.sheet.rows[:start] for mark in self._once(self._cells(cells))}
         while start < end:
             chunk = self._chunk(range(start, end), sign, seen)
             start += len(chunk)
             yield chunk
 
-    def _chunk(self, places: range, sign: str, seen: set[str]) -> list[Result]:
+    def _chunk(self, places: range, sign: str, seen: set[Mark]) -> list[Result]:
         """The next rows in one transaction, which ends after a moment: whoever sells waits no longer."""
         found: list[Result] = []
         with suppress(_LookedOnly), writing() as connection:
@@ -171,7 +175,7 @@ class Run:
                 raise _LookedOnly
         return found
 
-    def _row(self, connection: Connection, place: int, sign: str, seen: set[str]) -> Result:
+    def _row(self, connection: Connection, place: int, sign: str, seen: set[Mark]) -> Result:
         """One row. When it is only looked, the rows further up that it names may be undone already: then with them."""
         result = self._tried(connection, (), place, sign, seen)
         if result.verb == REFUSED and not self.apply:
@@ -180,7 +184,7 @@ class Run:
             result = again if again.verb != REFUSED else result
         return result
 
-    def _tried(self, connection: Connection, before: Sequence[int], place: int, sign: str, seen: set[str]) -> Result:
+    def _tried(self, connection: Connection, before: Sequence[int], place: int, sign: str, seen: set[Mark]) -> Result:
         """One row, and others before it, in a savepoint and a session of its own: a refused one leaves nothing."""
         line, raw = self.sheet.rows[place]
         what = self.shown(raw)
@@ -226,19 +230,25 @@ class Run:
                     found.setdefault(name, place)
         return found
 
-    def _taken(self, session: Session, raw: tuple[str, ...], sign: str, seen: set[str]) -> Taken:
+    def _taken(self, session: Session, raw: tuple[str, ...], sign: str, seen: set[Mark]) -> Taken:
         width = len(self.sheet.headers)
         if len(raw) < width:
             raise Refused(_("The row is cut off after %(value)s cells.", value=len(raw)))
         if len(raw) > width:
             raise Refused(_("The row has more cells than the head: %(value)s.", value=len(raw)))
         cells = self._cells(raw)
-        key = self.importer.key_of(cells)
-        if key and key in seen:
-            raise Refused(_("“%(value)s” stands further up already.", value=key.replace("\n", " · ")))
+        once = self._once(cells)
+        for mark in once:
+            if mark in seen:
+                raise Refused(_("“%(value)s” stands further up already.", value=mark[1].replace("\n", " · ")))
         taken = self.importer.take(session, cells, sign)
-        seen.add(key)
+        seen.update(once)
         return taken
+
+    def _once(self, cells: Mapping[str, str]) -> list[Mark]:
+        """What no other row of the file may have."""
+        marks = [("mark", text) for text in self.importer.marks_of(cells)]
+        return [mark for mark in (("key", self.importer.key_of(cells)), *marks) if mark[1]]
 
     def _cells(self, raw: tuple[str, ...]) -> dict[str, str]:
         return {name: raw[place] for name, place in self.columns.items() if place < len(raw) and raw[place]}

@@ -100,6 +100,10 @@ class ItemImporter(TableImporter):
 
     # by the form --------------------------------------------------------------------------------------------------
 
+    def marks_of(self, cells: Mapping[str, str]) -> Sequence[str]:
+        """A barcode belongs to one item."""
+        return (cells.get("barcode", ""),)
+
     def take(self, session: Session, cells: Mapping[str, str], sign: str) -> Taken:
         """Store one row by the item's form; then its barcode, and for a new item what is on stock."""
         extra = {field.name for field in _OWN}

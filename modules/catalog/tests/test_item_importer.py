@@ -74,6 +74,15 @@ def test_looking_at_a_file_finds_the_rows_that_a_row_names(monkeypatch: pytest.M
     assert unknown[0].verb == "refused"
 
 
+@pytest.mark.parametrize("apply", [True, False])
+def test_a_barcode_that_stands_twice_is_refused_in_a_look_too(monkeypatch: pytest.MonkeyPatch, *, apply: bool) -> None:
+    monkeypatch.setattr(importing_plan, "MOMENT", -1)  # every row a transaction, which is undone in a look
+    head = "Item number;Name;Price;VAT;Barcode;Among the favourites\n"
+    text = head + f"{MILK};Milk;1.19;7;;no\nM-2;Milk;1.29;7;{MILK};no\nM-3;Milk;1.39;7;{MILK};no\n"
+    told = [(each.verb, each.text) for each in taken(text, apply=apply)]
+    assert told == [("new", ""), ("new", ""), ("refused", f"“{MILK}” stands further up already.")]
+
+
 def test_a_deposit_may_stand_far_below_the_item_that_has_it() -> None:
     rows = ["W-1;Wasser;0.89;19;PF", *(f"I-{n};Item;1.00;19;" for n in range(150)), "PF;Pfand;0.25;19;"]
     text = "Item number;Name;Price;VAT;Bottle deposit\n" + "\n".join(rows)

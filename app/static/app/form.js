@@ -14,5 +14,6 @@ export function guardForm(form) {
   addEventListener("beforeunload", (event) => {
     if (!leaving && content() !== opened) event.preventDefault();
   });
-  errors?.focus();
+  // Scripts may come after the page: whoever types by then is not interrupted.
+  if (document.activeElement === document.body) errors?.focus();
 }

@@ -89,11 +89,11 @@ def _changes(words: Words, row: Row[Any], home: str) -> Iterator[Change]:
 
 
 class Words:
-    """Values of audit rows as people read them; each name is looked up once."""
+    """Values of audit rows as people read them; each name is looked up once. `names` keeps them beyond a connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, names: dict[tuple[str, str], str] | None = None) -> None:
         self._connection = connection
-        self._names: dict[tuple[str, str], str] = {}
+        self._names = {} if names is None else names
 
     def called(self, table: Table, key: str) -> str:
         """What the record is called to which a row belongs, by its key or by the first part of it."""

@@ -83,14 +83,19 @@ class Importer(Protocol):
     def key_of(self, cells: Mapping[str, str]) -> str:
         """What must not stand twice in a file; empty where nothing must not."""
 
-    def marks_of(self, cells: Mapping[str, str]) -> Sequence[str]:
-        """What else must not stand in two rows, such as barcodes. A look, which keeps nothing, would not notice."""
-
     def take(self, session: Session, cells: Mapping[str, str], sign: str) -> Taken:
         """Store one row (field → text, empty cells left out); raises `Refused` with all that is wrong.
 
         `session.info` has who imports (`by`, an `Actor`) and when (`now`, UTC).
         """
+
+
+@runtime_checkable
+class MarkedImporter(Importer, Protocol):
+    """An importer of records that have more than their code to themselves."""
+
+    def marks_of(self, cells: Mapping[str, str]) -> Sequence[str]:
+        """What must not stand in two rows, such as barcodes: a look, which keeps nothing, would not notice it."""
 
 
 @runtime_checkable
@@ -247,8 +252,9 @@ class Run:
 
     def _once(self, cells: Mapping[str, str]) -> list[Mark]:
         """What no other row of the file may have."""
-        marks = [("mark", text) for text in self.importer.marks_of(cells)]
-        return [mark for mark in (("key", self.importer.key_of(cells)), *marks) if mark[1]]
+        own = self.importer.marks_of(cells) if isinstance(self.importer, MarkedImporter) else ()
+        marks = [("key", self.importer.key_of(cells)), *(("mark", text) for text in own)]
+        return [mark for mark in marks if mark[1]]
 
     def _cells(self, raw: tuple[str, ...]) -> dict[str, str]:
         return {name: raw[place] for name, place in self.columns.items() if place < len(raw) and raw[place]}

@@ -105,10 +105,6 @@ class TableImporter:
         """What calls the record: its code, and what the code is unique in; for records without one, all of that."""
         return "\n".join(cells.get(name, "") for name in self._identity)
 
-    def marks_of(self, _cells: Mapping[str, str]) -> Sequence[str]:
-        """Nothing but the code."""
-        return ()
-
     def take(self, session: Session, cells: Mapping[str, str], sign: str) -> Taken:
         """Make or change the record; raises `Refused` with every mistake of form and service."""
         connection = session.connection()

@@ -70,8 +70,10 @@ class Said:
 
 @dataclass
 class _Known:
-    """What one request has looked up: the labels of each table's form, and the row it is at (a list asks per cell)."""
+    """What one request has looked up: names of records, the labels of each table's form, and the row it is at (a list
+    asks per cell)."""
 
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
     fields: dict[str, Fields] = field(default_factory=dict)
     row: str = ""
     said: Said | None = None
@@ -90,7 +92,7 @@ def _said(row: RowMapping, known: _Known) -> Said:
     if home is None:
         return Said(row["table_name"], row["key"], row["field"], row["old"], row["new"])
     with reading() as connection:
-        words = Words(connection)
+        words = Words(connection, known.names)
         fields = known.fields.get(home.name)
         if fields is None:
             fields = known.fields[home.name] = _fields(connection, hub, keeper_of(hub, home)[0])

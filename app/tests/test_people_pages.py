@@ -206,7 +206,7 @@ def test_the_list_of_changes_tells_who_did_what(clerk: FlaskClient) -> None:
     assert "Name: Ada Example" in clerk.get("/set-up/changes?q=Example").text  # a new record in words
 
 
-def test_the_list_of_changes_is_narrowed_to_one_kind_of_record_by_its_title(clerk: FlaskClient) -> None:
+def test_the_list_of_changes_is_narrowed_to_one_kind_of_record(clerk: FlaskClient) -> None:
     sent(clerk, "/set-up/roles/1", as_opened(clerk, "/set-up/roles/1") | {"name": "Chief"})
     told = {cell[1] for cell in cells(clerk.get("/set-up/changes?table_name=app_role").text)}
     assert told == {"Roles"}

@@ -102,7 +102,8 @@ class ItemImporter(TableImporter):
 
     def marks_of(self, cells: Mapping[str, str]) -> Sequence[str]:
         """A barcode belongs to one item."""
-        return (cells.get("barcode", ""),)
+        barcode = cells.get("barcode", "")
+        return () if barcode in EMPTIED else (barcode,)
 
     def take(self, session: Session, cells: Mapping[str, str], sign: str) -> Taken:
         """Store one row by the item's form; then its barcode, and for a new item what is on stock."""

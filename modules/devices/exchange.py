@@ -36,7 +36,8 @@ _PROXY = Proxy.__table__
 _DEVICE = Device.__table__
 _JOB = Job.__table__
 
-_NEW = Job.state == "queued"
+# What is overdue is for `sweep`: a drawer must not open late because the bell rang before the next look.
+_NEW = and_(Job.state == "queued", or_(Job.not_after.is_(None), Job.not_after >= bindparam("now")))
 _LATE = and_(Job.state.in_(("sent", "accepted")), Job.lease_until < bindparam("now"))
 _MINE = Device.proxy_id.in_(bindparam("proxies", expanding=True))
 _CLAIM = (

@@ -91,7 +91,7 @@ class Pusher:
                 self.turn(datetime.now(UTC), whole=whole)
             except DBAPIError:
                 log.exception("The jobs of the devices could not be read; trying again.")
-            heard = BELL.wait(heard, LOOK_SECONDS)
+            heard = BELL.wait(heard, max(0.0, self._looked + LOOK_SECONDS - time.monotonic()))
             with self._lock:
                 nobody = not self._all and not self._mine
             if nobody:  # every sale rings; with no proxy to offer to, looking once a second is enough

@@ -54,10 +54,6 @@ class OpenItems:
         """A document is owed once by a customer."""
         return "\n".join((cells.get("customer", ""), cells.get("document", "")))
 
-    def marks_of(self, _cells: Mapping[str, str]) -> Sequence[str]:
-        """Nothing else."""
-        return ()
-
     def take(self, session: Session, cells: Mapping[str, str], sign: str) -> Taken:
         """Make or change an open item; refuses unknown customers, unreadable days and amounts, and what was paid."""
         connection = session.connection()

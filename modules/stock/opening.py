@@ -51,10 +51,6 @@ class OpeningStock:
         """An item stands once per warehouse."""
         return "\n".join((cells.get("item", ""), cells.get("warehouse", "")))
 
-    def marks_of(self, _cells: Mapping[str, str]) -> Sequence[str]:
-        """Nothing else."""
-        return ()
-
     def take(self, session: Session, cells: Mapping[str, str], sign: str) -> Taken:
         """Bring one level to its quantity; refuses what is not known, not kept on stock, or no quantity."""
         connection = session.connection()

@@ -197,6 +197,26 @@ def test_what_nobody_was_offered_expires(made: Made) -> None:
     assert job(paper.id).state == "queued"
 
 
+def test_what_is_overdue_is_not_offered_either_before_it_was_swept(made: Made) -> None:
+    order(open_drawer(made.drawer, "sale"))
+    assert claimed(now=NOW + timedelta(seconds=11)) == []
+    assert len(claimed(now=NOW + timedelta(seconds=9))) == 1
+
+
+def test_a_brief_look_finds_new_jobs_and_leaves_the_late_ones(made: Made) -> None:
+    first = receipt(made)
+    order(first)
+    claimed()
+    later = NOW + timedelta(minutes=5)
+    order(receipt(made))
+    with writing() as connection:
+        assert exchange.is_due(connection, {made.proxy}, later, whole=False)
+        brief = exchange.claim(connection, {made.proxy}, later, late=False)
+        assert not exchange.is_due(connection, {made.proxy}, later, whole=False)
+        whole = exchange.claim(connection, {made.proxy}, later)
+    assert [offer.job.id == str(first.id) for offer in (*brief, *whole)] == [False, True]
+
+
 def test_what_a_proxy_may_have_is_for_the_proxy_to_report(made: Made) -> None:
     kick = open_drawer(made.drawer, "sale")
     order(kick)

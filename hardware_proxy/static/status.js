@@ -1,4 +1,4 @@
-// Shows news without pressing reload: asks once a second, and loads the page again when something has changed.
+// Shows news without pressing reload: asks once a second, and draws the page anew when something has changed.
 const signature = (status) =>
   JSON.stringify([
     status.online,
@@ -11,29 +11,43 @@ const signature = (status) =>
     status.receipts.map((sheet) => [sheet.name, sheet.printed]),
   ]);
 
-for (const slider of document.querySelectorAll("[data-shows]")) {
-  const output = document.getElementById(`shows-${slider.dataset.shows}`);
-  slider.addEventListener("input", () => {
-    output.textContent = slider.value;
-  });
+document.addEventListener("input", ({ target }) => {
+  const output = document.getElementById(`shows-${target.dataset.shows}`);
+  if (output) output.textContent = target.value;
+});
+
+// What somebody is about to press is not taken from under the finger, what was filled in is not lost, and what was sent is
+// not broken off.
+let pressing = false;
+let sent = false;
+for (const begins of ["pointerdown", "keydown"]) document.addEventListener(begins, () => (pressing = true));
+for (const ends of ["pointerup", "pointercancel", "keyup"]) {
+  document.addEventListener(ends, () => setTimeout(() => (pressing = false))); // the click comes first
 }
+window.addEventListener("blur", () => (pressing = false));
+document.addEventListener("submit", () => (sent = true));
+
+const filledIn = () =>
+  [...document.querySelectorAll("input")].some(
+    (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked,
+  );
 
 let shown = null;
 
 async function look() {
   try {
-    const answer = await fetch("/status.json");
-    const now = signature(await answer.json());
-    const typing = document.activeElement?.matches("input[name=text]") && document.activeElement.value !== "";
-    if (shown !== null && shown !== now && !typing) {
-      location.reload();
-      return;
+    const now = signature(await (await fetch("/status.json")).json());
+    if (shown !== null && shown !== now) {
+      const page = new DOMParser().parseFromString(await (await fetch("/")).text(), "text/html");
+      if (pressing || sent || filledIn()) return;
+      document.body.replaceWith(page.body);
     }
-    if (!typing) shown = now;
+    shown = now;
   } catch {
     shown = "gone";
+  } finally {
+    setTimeout(look, 1000);
   }
-  setTimeout(look, 1000);
 }
 
 look();

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Invite
 from tests.browser.house import House
@@ -27,10 +27,18 @@ class Terminal:
 
     def will(self, answer: str) -> None:
         """What it does with the next card."""
-        button = self.page.get_by_role("region", name="T2-TERMINAL").get_by_role("button", name=answer)
+        button = self.button(answer)
         if button.get_attribute("aria-pressed") != "true":
             button.click()
-        expect(button).to_have_attribute("aria-pressed", "true")
+        self.has_been_told(answer)
+
+    def button(self, answer: str) -> Locator:
+        """The button that tells it what to do."""
+        return self.page.get_by_role("region", name="T2-TERMINAL").get_by_role("button", name=answer)
+
+    def has_been_told(self, answer: str) -> None:
+        """Wait until its page shows that this is what it will do."""
+        expect(self.button(answer)).to_have_attribute("aria-pressed", "true")
 
     def charged(self) -> int:
         """How many cards it has charged or refused so far."""
@@ -133,6 +141,18 @@ def test_a_line_that_is_cut_after_charging_is_settled_without_a_second_charge(
     assert terminal.charged() == charged + 1
     assert house.rows(PAYMENTS)[before:] == [("done",)]
     assert house.rows(TENDERS)[-1] == ("card", 199)
+
+
+def test_news_do_not_take_a_button_from_under_the_finger(invite: Invite, terminal: Terminal) -> None:
+    page, other = terminal.page, Terminal(invite())
+    terminal.button("Card declined").hover()
+    page.mouse.down()
+    other.will("Busy")
+    with page.expect_request("**/status.json"), page.expect_response("**/status.json"):
+        page.wait_for_timeout(1500)
+    page.mouse.up()
+    terminal.has_been_told("Card declined")
+    other.has_been_told("Card declined")  # who looks on sees it without reloading
 
 
 @pytest.mark.soak  # the terminal is given ninety seconds to say something

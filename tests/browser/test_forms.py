@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Route, expect
 
 from tests.browser.conftest import Invite
 from tests.browser.people import Person
@@ -120,3 +120,23 @@ def imports(clerk: Person) -> None:
     expect(page.get_by_role("heading", name="What was done")).to_be_visible()
     page.goto("/payments/terms?q=WEEK")
     expect(page.get_by_role("link", name="WEEK", exact=True)).to_be_visible()
+
+
+def test_who_types_before_the_scripts_are_there_is_not_interrupted(invite: Invite) -> None:
+    clerk = invite("clerk")
+    clerk.expects("422.*parties/new")
+    page = clerk.page
+    page.goto("/parties/new")
+    page.locator("#name").fill("Ada")
+    page.get_by_label("IBAN").fill("DE00")
+    held: list[Route] = []
+    page.route("**/form.js*", lambda route: held.append(route), times=1)  # noqa: PLW0108 - Playwright names what it calls
+    with page.expect_request("**/form.js*"):
+        page.get_by_role("button", name="Save").click()
+    expect(page.locator("#errors")).to_contain_text("is not a valid IBAN")
+    page.get_by_label("IBAN").focus()
+    held[0].continue_()
+    page.wait_for_load_state("load")
+    expect(page.get_by_label("IBAN")).to_be_focused()
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#errors")).to_be_focused()  # nobody typed: the mistakes are read first

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { actionOf, KEYS, startsNextSale } from "../../modules/pos/static/pos/keys.js";
-import { Burst } from "../../modules/pos/static/pos/scanner.js";
+import { Burst, listenForScans } from "../../modules/pos/static/pos/scanner.js";
 
 function type(burst, text, start, gap) {
   return [...text].map((key, index) => burst.key(key, start + index * gap));
@@ -51,6 +51,33 @@ test("carriage return and line feed are one end", () => {
   assert.equal(burst.key("Enter", 1104), "scan");
   assert.equal(burst.key("Enter", 1109), "swallow");
   assert.equal(burst.key("Enter", 1600), "typed");
+});
+
+test("after a scan, the Enter of somebody who typed or pressed something meanwhile is theirs", () => {
+  const acts = [(burst) => burst.key("2", 1150), (burst) => burst.key("ArrowDown", 1150), (burst) => burst.over()];
+  for (const act of acts) {
+    const burst = new Burst();
+    type(burst, "4012345678901", 1000, 8);
+    assert.equal(burst.key("Enter", 1104), "scan");
+    act(burst);
+    assert.equal(burst.key("Enter", 1200), "typed");
+  }
+});
+
+test("a finger on the page says that the scan is over", () => {
+  const page = Object.assign(new EventTarget(), { activeElement: null });
+  const scans = [];
+  listenForScans(page, () => true, (code) => scans.push(code));
+  const press = (key, time) => {
+    const event = new Event("keydown", { cancelable: true });
+    return page.dispatchEvent(Object.defineProperties(event, { key: { value: key }, timeStamp: { value: time } }));
+  };
+  [..."4012345678901"].forEach((key, index) => press(key, 1000 + index * 8));
+  assert.equal(press("Enter", 1104), false);
+  assert.equal(press("Enter", 1109), false);
+  page.dispatchEvent(new Event("pointerdown"));
+  assert.equal(press("Enter", 1180), true);
+  assert.deepEqual(scans, ["4012345678901"]);
 });
 
 test("ten scans in two seconds are ten scans in order", () => {

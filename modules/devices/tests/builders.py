@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -10,7 +11,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.act import SYSTEM, acting
-from app.db import reading, writing_session
+from app.db import reading, writing, writing_session
+from app.ids import new_id
 from app.models import Company, Shop
 from hardware_proxy.protocol import Cell, Columns, Cut, DeviceState, Document, Hello, JobReport, Text
 from modules.devices import exchange
@@ -89,3 +91,20 @@ def report_done(proxy_id: int, job_id: UUID) -> None:
     """The proxy says that a job is done."""
     with writing_session() as session:
         exchange.accept_state(session.connection(), proxy_id, JobReport(str(job_id), "done"), NOW)
+
+
+def claimed(proxies: Iterable[int] | None = None, now: datetime = NOW) -> list[exchange.Offer]:
+    """What is offered to these proxies now, or to all."""
+    with writing() as connection:
+        return exchange.claim(connection, None if proxies is None else set(proxies), now)
+
+
+def reported(proxy: int, job_id: UUID, state: str, reason: str = "", now: datetime = NOW) -> bool:
+    """Whether the news of a job were taken."""
+    with writing() as connection:
+        return exchange.accept_state(connection, proxy, JobReport(str(job_id), state, reason), now)
+
+
+def receipt(made: Made, *, held: bool = False, copy_no: int = 0, document: UUID | None = None) -> Order:
+    """A receipt that is to be printed."""
+    return Order(made.printer, "receipt", PAPER, document or new_id(), copy_no, held)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -13,35 +11,21 @@ from sqlalchemy import event, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.act import SYSTEM, acting
-from app.db import db, reading, writing, writing_session
+from app.db import db, reading, writing
 from app.errors import Conflict, Missing, Refused
 from app.ids import new_id
-from hardware_proxy.protocol import DeviceState, Hello, JobReport, document_from_json
+from hardware_proxy.protocol import JobReport, document_from_json
 from modules.devices import exchange, queries, services
 from modules.devices.bell import BELL
-from modules.devices.documents import Qr, Text, document_from_text, to_text
-from modules.devices.models import Device, Job, Proxy
+from modules.devices.documents import Qr, Text, to_text
+from modules.devices.models import Job, Proxy
 from modules.devices.services import Order, open_drawer
-from modules.devices.tests.builders import NOW, PAPER, STATES, Made, job, make_shop, order
+from modules.devices.tests.builders import NOW, PAPER, Made, claimed, job, make_shop, order, receipt, reported
 
 
 @pytest.fixture
 def made(context: Flask) -> Made:
     return make_shop()
-
-
-def claimed(proxies: Iterable[int] | None = None, now: datetime = NOW) -> list[exchange.Offer]:
-    with writing() as connection:
-        return exchange.claim(connection, None if proxies is None else set(proxies), now)
-
-
-def reported(proxy: int, job_id: UUID, state: str, reason: str = "", now: datetime = NOW) -> bool:
-    with writing() as connection:
-        return exchange.accept_state(connection, proxy, JobReport(str(job_id), state, reason), now)
-
-
-def receipt(made: Made, *, held: bool = False, copy_no: int = 0, document: UUID | None = None) -> Order:
-    return Order(made.printer, "receipt", PAPER, document or new_id(), copy_no, held)
 
 
 def fail_after(wanted: Order) -> None:
@@ -241,80 +225,6 @@ def test_looking_takes_no_lock_and_sees_all_kinds_of_work(made: Made) -> None:
     assert due(0)
 
 
-def test_a_greeting_registers_devices_and_asks_for_open_jobs_at_once(made: Made) -> None:
-    wanted = receipt(made)
-    order(wanted)
-    claimed()
-    more = (*STATES, DeviceState("KITCHEN", "printer", "escpos", 32, 2))
-    with writing() as connection:
-        exchange.greet(connection, made.proxy, Hello("1.1", "boot", more), NOW + timedelta(seconds=1))
-        exchange.greet(connection, made.proxy, Hello("1.1", "boot", more), NOW + timedelta(seconds=1))
-    with reading() as connection:
-        found = queries.devices(connection)
-        assert [(row["code"], row["columns"]) for row in found if row["code"] == "KITCHEN"] == [("KITCHEN", 32)]
-        assert queries.proxies(connection)[0]["version"] == "1.1"
-    assert [offer.job.id for offer in claimed(now=NOW + timedelta(seconds=2))] == [str(wanted.id)]
-
-
-def test_news_of_a_device_are_noticed_once(made: Made) -> None:
-    bad = DeviceState("T1-PRINTER", "printer", "virtual", 42, 3, "gone", "paper_out", virtual=True)
-    with writing() as connection:
-        assert set(exchange.note_states(connection, made.proxy, [bad], NOW)) == {made.printer}
-        assert exchange.note_states(connection, made.proxy, [bad], NOW) == {}
-    with reading() as connection:
-        (light,) = queries.lights(connection, [made.printer], NOW)
-    assert (light.tone, light.advice.split(".")[0]) == ("bad", "The paper has run out")
-
-
-def test_the_till_is_told_in_one_sentence(made: Made) -> None:
-    def light(now: datetime = NOW) -> queries.Light:
-        with reading() as connection:
-            return queries.lights(connection, [made.printer, made.drawer], now)[0]
-
-    assert (light().code, light().tone, light().waiting) == ("T1-PRINTER", "good", 0)
-    wanted = receipt(made)
-    order(wanted)
-    assert light().waiting == 1
-    gone = light(NOW + timedelta(seconds=31))
-    assert (gone.tone, gone.word) == ("bad", "not connected")
-    assert "Receipts wait" in gone.advice
-    claimed()
-    reported(made.proxy, wanted.id, "uncertain", "interrupted")
-    assert (light().tone, light().waiting) == ("warn", 0)
-    with acting(SYSTEM, NOW) as act:
-        services.take_note(act, wanted.id)
-    assert light().tone == "good"
-
-
-def test_a_drawer_that_stayed_shut_is_told_for_a_moment_or_until_it_opens(made: Made) -> None:
-    def tone(now: datetime) -> str:
-        with reading() as connection:
-            exchange.note_states(connection, made.proxy, STATES, now)
-            return queries.lights(connection, [made.drawer], now)[0].tone
-
-    shut, opened = open_drawer(made.drawer, "sale"), open_drawer(made.drawer, "sale")
-    order(shut)
-    claimed()
-    reported(made.proxy, shut.id, "failed", "not_opened")
-    assert tone(NOW + timedelta(minutes=1)) == "warn"
-    assert tone(NOW + timedelta(minutes=3)) == "good"
-    order(opened)
-    claimed()
-    reported(made.proxy, opened.id, "done")
-    assert tone(NOW + timedelta(minutes=1)) == "good"
-
-
-def test_a_device_that_no_proxy_has_named_is_not_called_ready(made: Made) -> None:
-    with writing_session() as session:
-        device = Device(proxy_id=made.proxy, code="T9-PRINTER", kind="printer")
-        session.add(device)
-        session.flush()
-        key = device.id
-    with reading() as connection:
-        (light,) = queries.lights(connection, [key], NOW)
-    assert light.word == "not set up"
-
-
 def test_a_job_that_has_not_left_can_be_cancelled(made: Made) -> None:
     wanted, gone = receipt(made), receipt(made)
     order(gone)
@@ -327,54 +237,6 @@ def test_a_job_that_has_not_left_can_be_cancelled(made: Made) -> None:
         services.cancel(act, gone.id)
     with pytest.raises(Missing), acting(SYSTEM, NOW) as act:
         services.cancel(act, new_id())
-
-
-@pytest.mark.parametrize(
-    "state,headed",
-    [("done", True), ("uncertain", True), ("failed", False), ("expired", False)],
-)
-def test_a_second_paper_says_that_it_is_one(made: Made, state: str, headed: bool) -> None:
-    wanted = receipt(made)
-    order(wanted)
-    claimed()
-    reported(made.proxy, wanted.id, state)
-    with acting(SYSTEM, NOW + timedelta(minutes=1)) as act:
-        again = services.print_again(act, wanted.id)
-    found = job(again)
-    assert (found.copy_no, found.document_id, found.state) == (1, wanted.document_id, "queued")
-    assert to_text(document_from_text(found.payload)).strip().startswith("KOPIE 1") is headed
-
-
-def test_copies_are_counted_and_headed_once(made: Made) -> None:
-    wanted = receipt(made)
-    order(wanted)
-    last = wanted.id
-    for minute in range(1, 4):
-        claimed(now=NOW + timedelta(minutes=minute))
-        reported(made.proxy, last, "done")
-        with acting(SYSTEM, NOW + timedelta(minutes=minute)) as act:
-            last = services.print_again(act, last)
-    text = to_text(document_from_text(job(last).payload))
-    assert text.strip().startswith("KOPIE 3")
-    assert text.count("KOPIE") == 1
-
-
-def test_what_is_on_its_way_is_not_printed_again_and_no_drawer_opens_for_an_old_wish(made: Made) -> None:
-    paper, kick = receipt(made), open_drawer(made.drawer, "sale")
-    order(paper, kick)
-    with pytest.raises(Conflict), acting(SYSTEM, NOW) as act:
-        services.print_again(act, paper.id)
-    with pytest.raises(Refused, match="Open the drawer"), acting(SYSTEM, NOW) as act:
-        services.print_again(act, kick.id)
-
-
-def test_jobs_of_a_document_tell_its_story(made: Made) -> None:
-    document = new_id()
-    order(receipt(made, document=document))
-    with reading() as connection:
-        assert [(row["kind"], row["state"]) for row in queries.jobs_of_document(connection, document)] == [
-            ("receipt", "queued")
-        ]
 
 
 def test_results_are_kept_as_json(made: Made) -> None:

@@ -30,6 +30,7 @@ export class Burst {
   key(key, time, place = "field") {
     const close = time - this.last <= LONGEST_GAP[place];
     if (key === "Enter" || key === "Tab") return this.#end(key, time, place, close);
+    this.over();
     if (key.length !== 1) return "typed";
     this.code = close ? this.code + key : key;
     this.began = close ? this.began : time;
@@ -40,6 +41,11 @@ export class Burst {
   /** Whether the keys so far may be those of a scanner. */
   get running() {
     return this.code.length > 2;
+  }
+
+  /** Somebody did something since the last scan: the next Enter is theirs, and not a second end of that scan. */
+  over() {
+    this.ended = -Infinity;
   }
 
   #end(key, time, place, close) {
@@ -89,5 +95,6 @@ export function listenForScans(page, known, scanned) {
     }
     scanned(burst.code, event.timeStamp, whole);
   }, { capture: true });
+  page.addEventListener("pointerdown", () => burst.over(), { capture: true });
   return burst;
 }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import click
 from flask import Blueprint, Flask, current_app, render_template, url_for
 from flask.cli import with_appcontext
@@ -13,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from app import settings
 from app.config_counter import cached
+from app.days import today
 from app.db import glancing, reading
 from app.demo import LOGINS
 from app.hub import Finding, Hub
@@ -44,7 +43,7 @@ def index() -> ResponseReturnValue:
 def open_count() -> int:
     """How many findings there are, for the menu: counted once a day and after each change of configuration."""
     with glancing() as connection:
-        key = ("checks.count", datetime.now(UTC).date())
+        key = ("checks.count", today())
         return cached(connection, key, lambda here: len(findings(here)), at=configuration())
 
 

@@ -19,11 +19,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import BigInteger, ColumnElement, FromClause, Integer, and_, cast, false, func, or_, type_coerce
 from sqlalchemy import Text as SqlText
 
+from app.days import today
 from app.db import Scaled
 from app.errors import Refused
 from app.formats import day, parse_number, plain_number
 from app.list_columns import Column
-from app.list_days import SPANS, after_midnight, span, today
+from app.list_days import SPANS, after_midnight, span
 from app.list_filters import Choice, Filter
 
 _PLAIN = re.compile(r"-?\d{1,12}(\.\d{1,6})?")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask_babel import get_timezone
 from flask_babel import lazy_gettext as _l
@@ -16,11 +16,6 @@ SPANS: Mapping[str, str] = {
     "lastmonth": _l("last month"),
     "year": _l("this year"),
 }
-
-
-def today() -> date:
-    """The date where the reader is."""
-    return datetime.now(UTC).astimezone(get_timezone()).date()
 
 
 def after_midnight(day: date, *, days: int = 0) -> datetime:

@@ -110,14 +110,19 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """Lines for a customer's display. The last one wins; none is kept."""
+    """Lines for a customer's display. The last one wins; none is kept.
+
+    `at` tells which is the last one, as two may overtake each other on their way: milliseconds since 1970 by the till's
+    clock, no two of a till alike; 0 is not known.
+    """
 
     device: str
     lines: tuple[str, ...]
+    at: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values."""
-        return {"device": self.device, "lines": list(self.lines)}
+        return {"device": self.device, "lines": list(self.lines), "at": self.at}
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +251,7 @@ def progress_from_json(value: object) -> Progress:
 def show_from_json(value: object) -> Show:
     """Raises `ProtocolError`."""
     read = Reader(value, "show")
-    return Show(read.text("device"), tuple(str(line) for line in read.items("lines")[:4]))
+    return Show(read.text("device"), tuple(str(line) for line in read.items("lines")[:4]), read.number("at", 0))
 
 
 def weigh_from_json(value: object) -> Weigh:

@@ -127,7 +127,7 @@ class Proxy:
         """Lines for a customer's display."""
         worker = self.workers.get(show.device)
         if worker is not None and isinstance(worker.handler, DisplayHandler) and "display" in self.config.allow:
-            worker.handler.show(show.lines)
+            worker.handler.show(show.lines, show.at)
             worker.wake()
 
     def weigh(self, question: Weigh) -> None:

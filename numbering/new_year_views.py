@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import Connection, select
 
+from app.days import today
 from app.db import reading, writing_session
 from app.formats import day
 from app.hub import Finding
@@ -83,4 +84,4 @@ def check(connection: Connection) -> list[Finding]:
 
 
 def _year(wanted: int | None) -> int:
-    return wanted if wanted is not None and 2000 <= wanted <= 2200 else datetime.now(UTC).year + 1
+    return wanted if wanted is not None and 2000 <= wanted <= 2200 else today().year + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from app.act import acting
 from app.current import current_hub
+from app.days import today
 from app.db import reading
 from app.editing import Group
 from app.errors import Missing, Refused
@@ -54,16 +55,12 @@ def _prepare(_connection: Connection, form: Any) -> None:
 def _first_rule(form: Any) -> None:
     """A new series begins with a rule that holds from the first of January on."""
     rule = form.policies.rows[0]
-    rule.valid_from.data = date(_today().year, 1, 1)
+    rule.valid_from.data = date(today().year, 1, 1)
     rule.ranges.rows[0].start.data = 1
 
 
 def _samples(data: dict[str, Any]) -> list[Sample]:
-    return samples(data, _today())
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
+    return samples(data, today())
 
 
 EXPLAINED = {"explained": setup.explained}
@@ -127,7 +124,7 @@ def show_preview() -> ResponseReturnValue:
 @permission("numbering.see")
 def gaps(key: int) -> ResponseReturnValue:
     """Which numbers no document carries, and why."""
-    return _gaps_page(key, VoidForm(data={"doc_date": _today()}))
+    return _gaps_page(key, VoidForm(data={"doc_date": today()}))
 
 
 @blueprint.post("/<int:key>/gaps")

@@ -243,6 +243,21 @@ def broad_excepts(root: Path) -> list[str]:
     return findings
 
 
+def days_of_utc(root: Path) -> list[str]:
+    """Days taken from UTC, which for an hour or two of each night are not the shop's; `app.days` knows those."""
+    findings = []
+    for path in files_of(root, ".py"):
+        if "tests" in path.relative_to(root).parts:
+            continue
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.Attribute):
+                wanted, of = node.attr, ast.unparse(node.value)
+                clock = wanted in {"date", "year"} and of.split("(")[0].split(".")[-1] == "now"
+                if clock or (wanted == "today" and of in {"date", "datetime"}):
+                    findings.append(f"{path.relative_to(root)}:{node.lineno}: {ast.unparse(node)}")
+    return findings
+
+
 def long_files(root: Path) -> list[str]:
     """Files that should be two."""
     lengths = {

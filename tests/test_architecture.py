@@ -71,6 +71,14 @@ FAULTS: list[tuple[Check, dict[str, str], str]] = [
         "start.py:3: catches everything",
     ),
     (architecture.broad_excepts, {"app/start.py": "try:\n    run()\nexcept:\n    raise\n"}, "start.py:3"),
+    (architecture.days_of_utc, {"app/start.py": "day = datetime.now(UTC).date()\n"}, "start.py:1: datetime.now(UTC)"),
+    (
+        architecture.days_of_utc,
+        {"app/start.py": "def f(act):\n    return act.now.date()\n"},
+        "start.py:2: act.now.date",
+    ),
+    (architecture.days_of_utc, {"app/start.py": "def f(act):\n    return act.now.year\n"}, "start.py:2: act.now.year"),
+    (architecture.days_of_utc, {"app/start.py": "day = date.today()\n"}, "start.py:1: date.today"),
     (architecture.long_files, {"modules/till/static/till/till.js": "go();\n" * 401}, "till.js: 401 lines"),
     (architecture.registry_hosts, {"requirements/run.txt": "--index-url https://pypi" + ".org/simple\n"}, "run.txt:1"),
 ]

@@ -16,6 +16,8 @@ from hardware_proxy.protocol import LONGEST_WEIGHT_AGE_MS, DeviceState, Health, 
 
 SHOW_SECONDS = 0.1
 """A pole display cannot follow more than ten changes in a second; the last one counts."""
+STRAGGLER_MS = 5000
+"""Lines that are this much older than others overtook nobody: the till's clock was set back."""
 READ_SECONDS = 0.5
 RETRY_SECONDS = 1.0
 
@@ -87,10 +89,17 @@ class DisplayHandler(_Momentary):
         self._lines: tuple[str, ...] | None = None
         self._lock = threading.Lock()
         self._shown_at = -SHOW_SECONDS
+        self._newest = 0
 
-    def show(self, lines: tuple[str, ...]) -> None:
-        """From now on these; called from any thread, the worker is to be woken."""
+    def show(self, lines: tuple[str, ...], at: int = 0) -> None:
+        """From now on these, unless newer ones were faster; called from any thread, the worker is to be woken.
+
+        `at` as in `Show`.
+        """
         with self._lock:
+            if at and 0 < self._newest - at < STRAGGLER_MS:
+                return
+            self._newest = at
             self._lines = lines
 
     def serve(self) -> float | None:

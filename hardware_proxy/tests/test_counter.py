@@ -47,19 +47,24 @@ def test_a_name_is_no_command_for_the_display(shown: DisplayTwin) -> None:
     display.hang_up()
 
 
+class Slow:
+    """A display that only takes note."""
+
+    driver, virtual, columns = "cd5220", True, 20
+
+    def __init__(self, sent: list[tuple[str, ...]]) -> None:
+        self._sent = sent
+
+    def check(self) -> None:
+        """Ready."""
+
+    def show(self, lines: tuple[str, ...]) -> None:
+        self._sent.append(lines)
+
+
 def test_of_many_changes_the_last_one_is_shown_and_few_are_sent() -> None:
     sent: list[tuple[str, ...]] = []
-
-    class Slow:
-        driver, virtual, columns = "cd5220", True, 20
-
-        def check(self) -> None:
-            """Ready."""
-
-        def show(self, lines: tuple[str, ...]) -> None:
-            sent.append(lines)
-
-    handler = DisplayHandler("D", Slow())
+    handler = DisplayHandler("D", Slow(sent))
     for number in range(50):
         handler.show((str(number), ""))
         pause = handler.serve()
@@ -69,6 +74,20 @@ def test_of_many_changes_the_last_one_is_shown_and_few_are_sent() -> None:
     handler._shown_at -= moment.SHOW_SECONDS
     handler.serve()
     assert sent[-1] == ("49", "")
+
+
+def test_lines_that_were_overtaken_are_not_shown_any_more() -> None:
+    sent: list[tuple[str, ...]] = []
+    handler = DisplayHandler("D", Slow(sent))
+    noon = 1_795_000_000_000
+    for lines, at in ((("Change", "6.42"), noon + 1), (("Still due", "0.00"), noon)):
+        handler.show(lines, at)
+    handler.serve()
+    assert sent == [("Change", "6.42")]
+    handler._shown_at -= moment.SHOW_SECONDS
+    handler.show(("Welcome", ""), noon - 3_600_000)  # the till's clock was set back by an hour
+    handler.serve()
+    assert sent[-1] == ("Welcome", "")
 
 
 # The scales

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import url_for
 from flask_babel import ngettext
 from sqlalchemy import Connection, func, select
 
+from app.days import today
 from app.hub import Finding
 from modules.catalog.models import Item
 from modules.taxes.models import TaxCode
@@ -16,7 +15,7 @@ from modules.taxes.queries import rules_at
 
 def check(connection: Connection) -> list[Finding]:
     """Items whose VAT code is out of use or has no rate yet cannot be sold; one line for each code."""
-    holding = [rule.id for rule in rules_at(connection, datetime.now(UTC).date()).values()]
+    holding = [rule.id for rule in rules_at(connection, today()).values()]
     rows = connection.execute(
         select(TaxCode.id, TaxCode.code, func.count().label("items"))
         .join(Item, Item.tax_code_id == TaxCode.id)

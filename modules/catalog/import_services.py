@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from app.act import Act
+from app.days import day_of
 from app.errors import Refused
 from app.importing import Sheet
 from app.importing_plan import CHANGED, NEW, SAME
@@ -319,7 +320,7 @@ def tax_meant(session: Session, country: str, text: str, now: datetime) -> str:
     rate = rate_of(text)
     if rate is None:
         return text
-    rule = _rates(session.connection(), country, now.date()).get(rate)
+    rule = _rates(session.connection(), country, day_of(now)).get(rate)
     if rule is None:
         raise Refused(_("There is no VAT code for a rate of %(value)s %%.", value=text))
     return str(rule.id)
@@ -346,7 +347,7 @@ def take_in(session: Session, act: Act, table: Sheet, columns: Mapping[str, int]
 
     Quantities are taken for new items only: what is on stock of an older one is known better than the file knows.
     """
-    file = judged(session.connection(), table, columns, country, act.now.date())
+    file = judged(session.connection(), table, columns, country, day_of(act.now))
     done = take_rows(session, act, file, file.read.rows)
     return replace(done, plan=_with_all_faults(file, done.plan))
 

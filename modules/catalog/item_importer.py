@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from decimal import Decimal
 
 from flask_babel import gettext as _
@@ -19,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.act import Act
 from app.current import current_hub
+from app.days import today
 from app.db import reading, writing_session
 from app.errors import Refused
 from app.importing import amount
@@ -79,8 +79,8 @@ class ItemImporter(TableImporter):
     def whole(self, run: Run, start: int, end: int) -> Iterator[list[Result]]:
         """Look at all rows at once, or store a hundred in each transaction."""
         with reading() as connection:
-            country, today = self._country(connection), datetime.now(UTC).date()
-            file = services.judged(connection, run.sheet, _usual(run.columns), country, today)
+            country = self._country(connection)
+            file = services.judged(connection, run.sheet, _usual(run.columns), country, today())
             setting = current_hub().choices("catalog.import_setting").get("minimum")
             looked = None if run.apply else services.planned(connection, file, file.read.rows, setting=setting)
         if looked is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, RowMapping
 
 from app.current import current_hub
+from app.days import today
 from app.db import reading, writing_session
 from app.errors import Missing, Refused
 from app.paper import html, pdf
@@ -54,11 +54,11 @@ def _prices_of(connection: Connection) -> tuple[Sequence[tuple[int, str]], int |
 
 def _said(connection: Connection, items: Sequence[int], chosen: int | None) -> dict[int, Label]:
     """The labels of items at the chosen prices."""
-    today = datetime.now(UTC).date()
+    day = today()
     if chosen is None:
-        return label_queries.labels(connection, items, today)
+        return label_queries.labels(connection, items, day)
     source: label_queries.LabelPrices = next(iter(current_hub().choices(LABEL_PRICES).values()))
-    return label_queries.labels(connection, items, today, source.prices(connection, chosen, items, today))
+    return label_queries.labels(connection, items, day, source.prices(connection, chosen, items, day))
 
 
 @blueprint.get("/labels/want/<int:item>")
@@ -66,7 +66,7 @@ def _said(connection: Connection, items: Sequence[int], chosen: int | None) -> d
 def want_labels(item: int) -> ResponseReturnValue:
     """The same page with one item's labels asked for: shown first, stored with the button."""
     with reading() as connection:
-        said = label_queries.labels(connection, [item], datetime.now(UTC).date())
+        said = label_queries.labels(connection, [item], today())
     if not said:
         raise Missing(_("This item does not exist."))
     return render_template("catalog/want_labels.html", item=item, label=said[item])

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from app.act import Act
+from app.days import day_of
 from modules.documents.models import Document, DocumentParty
 from modules.documents.services import DELETE_PARTIES, KEEP_YEARS, note_event
 from modules.parties.personal import Section, filled
@@ -36,7 +37,7 @@ def held(connection: Connection, party_id: int) -> list[Section]:
 def erases(_session: Session, act: Act, party_id: int) -> None:
     """Forget the person on the documents that need not be kept any more; the others keep what was printed on them until
     `flask documents purge` (section 14b (1) UStG: eight years from the end of the year of issue)."""
-    old = select(Document.id).where(Document.doc_date < date(act.now.year - KEEP_YEARS, 1, 1))
+    old = select(Document.id).where(Document.doc_date < date(day_of(act.now).year - KEEP_YEARS, 1, 1))
     keys = act.read(
         select(DocumentParty.document_id)
         .join(Document, Document.id == DocumentParty.document_id)

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, delete, insert, select
 
 from app.act import Act
+from app.days import day_of
 from app.errors import Refused
 from app.ids import new_id
 from app.money import ZERO
@@ -245,7 +246,7 @@ def purge_parties(act: Act, before: date) -> int:
     `Refused` for a day within the years that the law wants them kept (section 14b (1) UStG: eight, from the end of the
     year of issue).
     """
-    allowed = date(act.now.year - KEEP_YEARS, 1, 1)
+    allowed = date(day_of(act.now).year - KEEP_YEARS, 1, 1)
     if before > allowed:
         raise Refused(_("Documents from %(day)s on must still be kept whole.", day=allowed.isoformat()))
     old = select(Document.id).where(Document.doc_date < before)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
@@ -15,6 +14,7 @@ from sqlalchemy import select
 
 from app import accounts
 from app.check_pages import findings
+from app.days import today
 from app.db import reading, writing_session
 from app.demo import fitting
 from app.errors import Missing, Refused
@@ -148,9 +148,8 @@ def company() -> ResponseReturnValue:
     form.chart.choices = choices(charts)
 
     def save() -> None:
-        today = datetime.now(UTC).date()
         with writing_session() as records:
-            services.make_company(records, countries[form.country.data], form.data, today)
+            services.make_company(records, countries[form.country.data], form.data, today())
         session[SMALL] = bool(form.small_business.data)
 
     if _saved(form, save):
@@ -186,7 +185,7 @@ def shop() -> ResponseReturnValue:
     def save() -> None:
         data = form.data | {"small_business": session.get(SMALL, False)}
         with writing_session() as records:
-            made = services.make_shop(records, row.id, country, data, datetime.now(UTC).date())
+            made = services.make_shop(records, row.id, country, data, today())
         session[TOKEN] = made.token
 
     if _saved(form, save):
@@ -222,7 +221,7 @@ def ready() -> ResponseReturnValue:
     small = session.get(SMALL, False)
     form = ItemForm(request.form if request.method == "POST" else None)
     with reading() as connection:
-        rules = rules_at(connection, datetime.now(UTC).date())
+        rules = rules_at(connection, today())
     usual = country.without_vat if small else country.standard_vat
     codes = sorted((rule for rule in rules.values()), key=lambda rule: (rule.code != usual, -rule.rate, rule.code))
     form.tax_code.choices = choices([(rule.code, rule.name) for rule in codes])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.days import today
 from app.models import Company
 from modules.ledger.charts import load_chart
 from modules.ledger.models import Journal
@@ -19,7 +20,7 @@ def seed(session: Session) -> None:
     """SKR04 for the demo company, its journals (one per till) and twenty-four open months. Idempotent."""
     company = session.scalars(select(Company).where(Company.code == "KONTOR")).one()
     load_chart(session, company.id, "SKR04")
-    year = datetime.now(UTC).year
+    year = today().year
     for first_day in (date(year, 1, 1), date(year + 1, 1, 1)):
         open_year(session, company.id, first_day)
     for code, name in JOURNALS:

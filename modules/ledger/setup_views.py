@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from app.days import today
 from app.db import reading, writing_session
 from app.editing import edit_form
 from app.forms import choices
@@ -137,8 +138,7 @@ def open_year() -> ResponseReturnValue:
     """Open a year: twelve months."""
     with reading() as connection:
         last = queries.last_day_of_books(connection)
-    today = datetime.now(UTC).date()
-    first = date(last.year + 1, 1, 1) if last else date(today.year, 1, 1)
+    first = date(last.year + 1, 1, 1) if last else date(today().year, 1, 1)
 
     def save(session: Session, data: Mapping[str, Any]) -> int:
         return len(services.open_year(session, data["company_id"], data["first_day"].replace(day=1)))

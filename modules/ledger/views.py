@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.act import Act
 from app.current import current_hub
+from app.days import today
 from app.db import reading
 from app.editing import edit_form
 from app.errors import Refused
@@ -130,7 +131,7 @@ def reverse(key: UUID) -> ResponseReturnValue:
         ReversalForm,
         title=_("Reverse entry %(number)s", number=number),
         note=header.text,
-        values={"day": _today()},
+        values={"day": today()},
         save=save,
         back=(url_for(".entry", key=key), _("Entry %(number)s", number=number)),
         done=lambda made: url_for(".entry", key=made),
@@ -141,8 +142,8 @@ def reverse(key: UUID) -> ResponseReturnValue:
 @permission("ledger.see")
 def sheet(key: int) -> ResponseReturnValue:
     """An account's moves between two days, with what stands against each."""
-    today = _today()
-    first, last = _day("from", date(today.year, 1, 1)), _day("to", date(today.year, 12, 31))
+    year = today().year
+    first, last = _day("from", date(year, 1, 1)), _day("to", date(year, 12, 31))
     with reading() as connection:
         found = queries.account_sheet(connection, key, first, last)
     return render_template("ledger/sheet.html", sheet=found, kind=KINDS[found.account.kind])
@@ -158,8 +159,8 @@ def trial_balance() -> ResponseReturnValue:
         periods = queries.periods_of(connection, company)
         if not periods:
             return render_template("ledger/trial_balance.html", periods=(), companies=companies)
-        today = _today()
-        this_year = [period for period in periods if period.first_day.year == today.year] or periods
+        year = today().year
+        this_year = [period for period in periods if period.first_day.year == year] or periods
         codes = {period.code: period for period in periods}
         first = codes.get(request.args.get("from", ""), this_year[0])
         last = codes.get(request.args.get("to", ""), this_year[-1])
@@ -196,8 +197,3 @@ def _day(name: str, default: date) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise Refused(_("“%(text)s” is not a date.", text=text), name) from None
-
-
-def _today() -> date:
-    """Today in the books; they are kept by days, so an hour around midnight does not matter for a default."""
-    return datetime.now(UTC).date()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -14,6 +13,7 @@ from flask_babel import gettext as _
 from app import paper
 from app.act import Act
 from app.current import current_hub
+from app.days import today
 from app.db import reading, writing_session
 from app.errors import Missing, Refused
 from app.security import current_actor, permission
@@ -93,7 +93,7 @@ def held_pdf(key: int) -> ResponseReturnValue:
         code=code,
         sections=sections,
         labels=words(),
-        today=datetime.now(UTC).date(),
+        today=today(),
     )
     return send_file(
         io.BytesIO(paper.pdf(page, "paper/personal.css")),

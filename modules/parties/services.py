@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.act import Act
+from app.days import day_of
 from app.db import Base
 from app.errors import Missing, Refused
 from modules.company.identifiers import checked_iban, checked_vat_id
@@ -70,7 +71,7 @@ def save(session: Session, act: Act, key: int | None, data: Row) -> int:
     party.contacts = _kept(party.contacts, data["contacts"], Contact, OF_CONTACT)
     party.consents = _kept(party.consents, data["consents"], Consent, OF_CONSENT)
     _check_defaults(party)
-    _check_consents(party.consents, act.now.date())
+    _check_consents(party.consents, day_of(act.now))
     session.add(party)
     session.flush()
     return party.id
@@ -107,13 +108,9 @@ def _next_code(session: Session, act: Act) -> str:
     if series is None:
         raise Refused(_("Please give a number, or make a numbering for customers."), "code")
     while True:
-        code = take(act, series, _today(act), Origin()).text
+        code = take(act, series, day_of(act.now), Origin()).text
         if session.scalar(select(Party.id).where(Party.code == code)) is None:
             return code
-
-
-def _today(act: Act) -> date:
-    return act.now.date()
 
 
 def _keep_roles(party: Party, wanted: Iterable[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, url_for
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.act import Act
 from app.current import current_hub
+from app.days import today
 from app.db import reading
 from app.editing import Group
 from app.forms import choices
@@ -70,7 +70,7 @@ PARTIES = mount(
         Party,
         listing=Listing(
             title=_l("Customers"),
-            select=lambda: queries.listed(datetime.now(UTC).date()),
+            select=lambda: queries.listed(today()),
             columns=(
                 Column("code", _l("Number")),
                 Column("name", _l("Name"), strong=True),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import Connection, RowMapping
 
+from app.days import today
 from app.editing import Group
 from app.hub import Finding
 from app.importing_pages import mount_import
@@ -106,7 +105,7 @@ CREDIT_STATES = {
 }
 OPEN_ITEMS = Listing(
     title=_l("Open items"),
-    select=lambda: queries.open_items(datetime.now(UTC).date()),
+    select=lambda: queries.open_items(today()),
     columns=(
         Column("document", _l("Document")),
         Column("party", _l("Customer")),

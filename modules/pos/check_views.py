@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import Connection, or_, select
 
+from app.days import today
 from app.hub import Finding
 from app.models import Role, RolePermission, Shop
 from app.rights import ALLOW
@@ -19,7 +18,7 @@ from pos_types.models import PosType
 
 def check(connection: Connection) -> list[Finding]:
     """Tills that could not sell today, or whose receipts nobody prints (section 146a (2) AO asks for one each)."""
-    today = datetime.now(UTC).date()
+    day = today()
     found = []
     tills = connection.execute(
         select(Till.id, Till.name, Till.printer_id, Till.series_id, PosType.active.label("sells"), Till.pos_type_id)
@@ -27,8 +26,8 @@ def check(connection: Connection) -> list[Finding]:
         .where(Till.active)
         .order_by(Till.code)
     ).all()
-    policies = select(Policy.series_id).where(Policy.disabled.is_(False), Policy.valid_from <= today)
-    policies = policies.where(or_(Policy.valid_to.is_(None), Policy.valid_to >= today))
+    policies = select(Policy.series_id).where(Policy.disabled.is_(False), Policy.valid_from <= day)
+    policies = policies.where(or_(Policy.valid_to.is_(None), Policy.valid_to >= day))
     holding = set(connection.execute(policies).scalars())
     for row in tills:
         url = url_for("pos_set_up.edit", key=row.id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from flask import url_for
 from sqlalchemy import Connection, select
 
+from app.days import today
 from app.db import glancing
 from app.security import may
 from modules.catalog.item_queries import currency
@@ -30,7 +31,7 @@ def side(item: Mapping[str, Any]) -> Mapping[str, Any] | None:
     with glancing() as connection:
         kind = connection.execute(select(PosType.id).where(PosType.active).order_by(*_FIRST)).scalar()
         money = currency(connection)
-    day = datetime.now(UTC).date().isoformat()
+    day = today().isoformat()
     asked: dict[str, Any] = {"quantity": 1, "day": day, "pos_type": kind, "currency": money}
     return {"url": url_for("price_lists.why", item_id=item["code"], customer_id="", **asked)} if kind else None
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
 
+from app.days import today
 from app.db import reading, writing_session
 from app.errors import Missing
 from app.forms import choices
@@ -36,7 +37,7 @@ def change(list_id: int) -> ResponseReturnValue:
         if name is None:
             raise Missing(_("This price list does not exist."))
         typed = request.form if request.method == "POST" else None
-        form = ChangeForm(typed, data={"valid_from": datetime.now(UTC).date()})
+        form = ChangeForm(typed, data={"valid_from": today()})
         categories = connection.execute(select(Category.id, Category.name).order_by(Category.name))
         form.category_id.choices = choices([tuple(row) for row in categories], empty="–")
         wanted = _wanted(form) if typed is not None and form.validate() else None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import Connection, or_, select
 
+from app.days import today
 from app.hub import Finding
 from modules.price_lists.models import PosTypePriceList, PriceList
 from pos_types.models import PosType
@@ -15,14 +14,14 @@ from pos_types.models import PosType
 
 def check(connection: Connection) -> list[Finding]:
     """A list that does not hold today is not sold from: the items' own prices hold instead."""
-    today = datetime.now(UTC).date()
+    day = today()
     rows = connection.execute(
         select(PriceList.id, PriceList.name, PosType.name.label("pos_type"))
         .join(PosTypePriceList, PosTypePriceList.list_id == PriceList.id)
         .join(PosType, PosType.id == PosTypePriceList.pos_type_id)
         .where(
             PosType.active,
-            or_(PriceList.active.is_(False), PriceList.valid_to < today, PriceList.valid_from > today),
+            or_(PriceList.active.is_(False), PriceList.valid_to < day, PriceList.valid_from > day),
         )
         .order_by(PriceList.code)
     )

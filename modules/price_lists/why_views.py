@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import render_template, request
@@ -10,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Connection, select
 
+from app.days import today
 from app.db import reading
 from app.forms import choices
 from app.references import looking
@@ -27,7 +27,7 @@ def why() -> ResponseReturnValue:
     """Ask for an item, a customer, a quantity, a day and a kind of till; the answer stands below the question."""
     with reading() as connection, looking(connection):
         asked = request.args if "item_id" in request.args else None
-        form = WhyForm(asked, data={"day": datetime.now(UTC).date()})
+        form = WhyForm(asked, data={"day": today()})
         types = connection.execute(select(PosType.id, PosType.name).where(PosType.active).order_by(PosType.name)).all()
         form.pos_type.choices = choices([tuple(row) for row in types])
         currencies = connection.execute(select(PriceList.currency).distinct().order_by(PriceList.currency)).scalars()

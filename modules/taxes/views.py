@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from app.days import today
 from app.editing import Group
 from app.list_filters import TextFilter, yes_no
 from app.listing import Column, Listing
@@ -25,7 +24,7 @@ CODES = mount(
         TaxCode,
         listing=Listing(
             title=_l("VAT codes"),
-            select=lambda: queries.listed(datetime.now(UTC).date()),
+            select=lambda: queries.listed(today()),
             columns=(
                 Column("code", _l("Code")),
                 Column("name", _l("Name")),

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Counter } from "../../modules/pos/static/pos/screen/counter.js";
 import { linesFor } from "../../modules/pos/static/pos/display.js";
 import { Texts } from "../../modules/pos/static/pos/texts.js";
 
@@ -44,4 +45,20 @@ test("the change, or thanks where there is none", () => {
 
 test("a closed till says so", () => {
   assert.deepEqual(linesFor("shift", till([]), texts, shop), ["Kontor Mitte", "This till is closed"]);
+});
+
+test("what is told later says so, even within one millisecond; the same is not told twice", () => {
+  const told = [];
+  const watch = { say: (name, data) => told.push([name, data]) };
+  const desk = { view: "sell", till: { ...till([MILK]), catalogue: {} }, texts, data: { shop: { name: "Kontor Mitte" }, currency: "EUR" }, watch };
+  const counter = new Counter(desk);
+  counter.serve({ display: 5 });
+  counter.show();
+  for (const due of [398n, 98n, 0n]) {
+    Object.assign(desk, { view: "pay", till: { ...desk.till, due } });
+    counter.show();
+  }
+  assert.deepEqual(told.map(([name, { device }]) => [name, device]), Array(4).fill(["show", 5]));
+  const times = told.map(([, { at }]) => at);
+  assert.ok(times.every((at, place) => place === 0 || at > times[place - 1]), String(times));
 });

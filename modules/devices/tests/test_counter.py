@@ -107,8 +107,8 @@ def test_without_the_shops_program_the_question_is_answered_at_once(app: Flask, 
 
 
 def test_what_the_customer_should_see_goes_to_the_display(app: Flask, proxy: Any, till: Any) -> None:
-    till.emit("show", {"device": id_of(app, "display"), "lines": ["Oat milk", "2 × 1.99"]}, namespace=POS)
-    assert received(proxy, SHOW, NAMESPACE) == [{"device": "T1-DISPLAY", "lines": ["Oat milk", "2 × 1.99"]}]
+    till.emit("show", {"device": id_of(app, "display"), "lines": ["Oat milk", "2 × 1.99"], "at": 7}, namespace=POS)
+    assert received(proxy, SHOW, NAMESPACE) == [{"device": "T1-DISPLAY", "lines": ["Oat milk", "2 × 1.99"], "at": 7}]
 
 
 def test_only_a_display_of_a_shop_one_works_in_is_written_to(

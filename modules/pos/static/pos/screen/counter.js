@@ -12,7 +12,7 @@ const TOLD = ["in_motion", "under_zero", "over_load", "no_load"];
 export class Counter {
   /** @param {Object} desk the screen with its till, texts, views and watch */
   constructor(desk) {
-    Object.assign(this, { desk, display: null, scale: null, shown: "", asked: null });
+    Object.assign(this, { desk, display: null, scale: null, shown: "", at: 0, asked: null });
   }
 
   /** Which devices serve the till, as the server says. */
@@ -40,7 +40,9 @@ export class Counter {
     if (this.display === null || !till.catalogue) return;
     const lines = linesFor(view, till, texts, { shop: data.shop.name, currency: data.currency });
     const shown = JSON.stringify([this.display, lines]);
-    if (shown !== this.shown && watch.say("show", { device: this.display, lines })) this.shown = shown;
+    if (shown === this.shown) return;
+    this.at = Math.max(this.at + 1, Date.now()); // two may overtake each other on their way: the later one counts
+    if (watch.say("show", { device: this.display, lines, at: this.at })) this.shown = shown;
   }
 
   /** Whether a line is sold by weight and the till has a scale. */

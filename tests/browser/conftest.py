@@ -1,4 +1,4 @@
-"""One shop and one browser for all journeys; whoever takes part has a browser profile of their own."""
+"""A shop for the journeys of each file, one browser for all, and a browser profile for whoever takes part."""
 
 from __future__ import annotations
 
@@ -25,8 +25,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Iterator[House]:
-    with running_house(tmp_path_factory.mktemp("house"), templates.sqlite(None)) as house:
+def furnished(tmp_path_factory: pytest.TempPathFactory, templates: Templates) -> Path:
+    """The folder of a demo shop that has never been open."""
+    house = House(tmp_path_factory.mktemp("furnished"))
+    house.furnish(templates.sqlite(None))
+    return house.folder
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, furnished: Path) -> Iterator[House]:
+    """A demo shop for the journeys of one file: what they do there is nothing to those of another."""
+    with running_house(tmp_path_factory.mktemp("house"), furnished) as house:
         yield house
 
 

@@ -19,14 +19,14 @@ from tests.databases import ROOT
 from tools.run import THREADS, free_port, stop
 
 LONGEST_WAIT_S = 120
+TOKEN = "token"
 
 
 class House:
-    """One shop in a folder of its own. It begins with a copy of `installed`, a database with every module, if given."""
+    """One shop in a folder of its own: first it is furnished, then it opens."""
 
-    def __init__(self, folder: Path, installed: Path | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.installed = installed
         self.port, self.proxy_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.proxy_url = f"http://127.0.0.1:{self.proxy_port}"
@@ -35,14 +35,19 @@ class House:
         self._server: subprocess.Popen[bytes] | None = None
         self.proxy: subprocess.Popen[bytes] | None = None
 
-    def open(self) -> None:
-        """Make the shop, start both programs, and wait until the server knows every device."""
-        if self.installed is None:
+    def furnish(self, installed: Path | None = None) -> None:
+        """Put the demo shop into the folder, on a copy of `installed`, a database with every module, if given."""
+        if installed is None:
             self.flask("module", "install")
         else:
-            shutil.copyfile(self.installed, self.folder / "kontor.db")
+            shutil.copyfile(installed, self.folder / "kontor.db")
         self.flask("demo", "seed")
-        self._token = self.flask("devices", "proxy", "DEMO", "--shop", "MITTE", "--renew").split()[-1]
+        (self.folder / TOKEN).write_text(
+            self.flask("devices", "proxy", "DEMO", "--shop", "MITTE", "--renew").split()[-1]
+        )
+
+    def open(self) -> None:
+        """Start both programs, and wait until the server knows every device."""
         how = ["--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS), "--log-level", "warning"]
         self._server = self._start("gunicorn", "--bind", f"127.0.0.1:{self.port}", *how, "wsgi:app")
         self.until(lambda: self.answers(self.port), "the server answers")
@@ -57,7 +62,8 @@ class House:
     def start_proxy(self) -> None:
         """Start the program in the shop, with virtual devices for both tills."""
         tills = ["--till", "T1", "--till", "T2"]
-        where = ["--token", self._token, "--data", str(self.folder / "proxy"), "--port", str(self.proxy_port)]
+        token = (self.folder / TOKEN).read_text()
+        where = ["--token", token, "--data", str(self.folder / "proxy"), "--port", str(self.proxy_port)]
         self.proxy = self._start("hardware_proxy", "--demo", "--server", self.url, *tills, *where)
         self.until(self._proxy_is_online, "the proxy is connected")
 
@@ -135,10 +141,14 @@ def _get(port: int, path: str) -> str:
 
 
 @contextmanager
-def running_house(folder: Path, installed: Path | None = None) -> Iterator[House]:
-    """A shop that is open within the `with`."""
-    house = House(folder, installed)
+def running_house(folder: Path, furnished: Path | None = None) -> Iterator[House]:
+    """A shop that is open within the `with`: a copy of a furnished one, if given."""
+    house = House(folder)
     try:
+        if furnished is None:
+            house.furnish()
+        else:
+            shutil.copytree(furnished, folder, dirs_exist_ok=True)
         house.open()
         yield house
     finally:

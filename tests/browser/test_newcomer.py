@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,8 +21,6 @@ class EmptyHouse(House):
     """A server on a database in which nobody is yet, without a program in the shop."""
 
     def open(self) -> None:
-        assert self.installed is not None
-        (self.folder / "kontor.db").write_bytes(self.installed.read_bytes())
         how = ["--worker-class", "gthread", "--workers", "1", "--threads", "12", "--log-level", "warning"]
         self._server = self._start("gunicorn", "--bind", f"127.0.0.1:{self.port}", *how, "wsgi:app")
         self.until(lambda: self.answers(self.port), "the server answers")
@@ -29,7 +28,8 @@ class EmptyHouse(House):
 
 @pytest.fixture
 def empty(tmp_path: Path, templates: Templates) -> Iterator[House]:
-    house = EmptyHouse(tmp_path, templates.sqlite(None))
+    shutil.copyfile(templates.sqlite(None), tmp_path / "kontor.db")
+    house = EmptyHouse(tmp_path)
     try:
         house.open()
         yield house

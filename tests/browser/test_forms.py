@@ -108,6 +108,7 @@ def imports(clerk: Person) -> None:
     page = clerk.page
     page.goto("/payments/terms")
     page.get_by_role("link", name="Import").click()
+    expect(page.locator("#file")).to_be_visible()
     assert list(findings(page)) == []
     sheet = FilePayload(name="terms.csv", mimeType="text/csv", buffer=SEVERAL.encode())
     page.locator("#file").set_input_files(files=[sheet])

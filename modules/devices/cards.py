@@ -110,7 +110,7 @@ def _slip(told: dict[str, Any]) -> Document | None:
 def _status(row: Any) -> CardStatus:
     told = json.loads(row.result)
     state = _state(row, told)
-    message = told.get("message") or sentence(row.reason)
+    message = told.get("message") or sentence(row.reason or (Reason.ABORTED if state == "aborted" else ""))
     if state == UNKNOWN:
         message = _("Nobody can tell whether the card was charged. Look at the terminal's last receipt.")
     named = (told.get("card_name"), told.get("card_number"), told.get("terminal_id"), told.get("trace"))

@@ -166,7 +166,9 @@ def test_a_payment_that_has_not_left_can_be_broken_off(demo: DemoShop) -> None:
     key = begun(demo, new_id())
     with acting(demo.cashier) as act:
         terminal.break_off(act, key)
-    assert state(key) == "aborted"
+    with reading() as connection:
+        found = terminal.status(connection, key)
+    assert (found.state, found.message) == ("aborted", "The payment was broken off; nothing was charged.")
 
 
 def test_the_terminal_ends_its_day_with_the_shift_and_is_compared(demo: DemoShop) -> None:

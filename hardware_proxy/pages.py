@@ -150,17 +150,17 @@ def _twin(device: dict[str, Any], twin: dict[str, Any], token: str) -> str:
             return _office_printer(code, twin)
 
 
-def _body(device: dict[str, Any], state: dict[str, Any], drawers: dict[str, bool], token: str) -> str:
+def _body(device: dict[str, Any], state: dict[str, Any], token: str) -> str:
     code = device["code"]
     if device["kind"] == "printer":
         return _printer(device, state["faults"].get(code), token)
     if device["kind"] == "drawer":
-        return _drawer(device, drawers.get(code), token)
+        return _drawer(device, state["blocked"].get(code), token)
     twin = state["twins"].get(code)
     return _twin(device, twin, token) if twin else ""
 
 
-def _device(device: dict[str, Any], state: dict[str, Any], drawers: dict[str, bool], token: str) -> str:
+def _device(device: dict[str, Any], state: dict[str, Any], token: str) -> str:
     code = device["code"]
     reason = sentence(device["reason"])
     hint = f'<p class="hint">{escape(reason)}</p>' if reason else ""
@@ -170,7 +170,7 @@ def _device(device: dict[str, Any], state: dict[str, Any], drawers: dict[str, bo
         waiting = f'<p class="hint">{escape(text)}</p>'
     return (
         f'<section class="card device" aria-label="{escape(code)}"><h2>{escape(code)} {_health(device)}</h2>'
-        f"{hint}{waiting}{_body(device, state, drawers, token)}</section>"
+        f"{hint}{waiting}{_body(device, state, token)}</section>"
     )
 
 
@@ -211,21 +211,22 @@ def _link(state: dict[str, Any]) -> str:
     return f'<span class="health gone">✕ {word}</span> <span>{escape(text)} {escape(problem)}</span>'
 
 
-def page(state: dict[str, Any], drawers: dict[str, bool], token: str) -> str:
-    """The whole page. `drawers` says of each virtual drawer whether it is blocked."""
+def page(state: dict[str, Any], token: str) -> str:
+    """The whole page, of what `web.status` says."""
     alarm = ""
     if state["journal_damaged"]:
         text = _("The journal was damaged and has been set aside as {name}. Look at the last receipts.").format(
             name=state["journal_damaged"]
         )
         alarm = f'<p class="alarm" role="alert">{escape(text)}</p>'
-    devices = "".join(_device(device, state, drawers, token) for device in state["devices"])
+    devices = "".join(_device(device, state, token) for device in state["devices"])
     title, paper = escape(_("Devices of this shop")), escape(_("Paper"))
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{title}</title><link rel="stylesheet" href="/static/status.css">'
-        '<script src="/static/status.js" defer></script></head><body>'
+        '<script src="/static/status.js" defer></script></head>'
+        f'<body data-news="{state["news"]}">'
         f"<header><h1>{title}</h1><p>{_link(state)}</p></header>{alarm}"
         f'<main><div class="devices">{devices}</div>'
         f'<section aria-label="{paper}"><h2>{paper}</h2>{_receipts(state)}</section></main>'

@@ -7,6 +7,7 @@ page contains.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import json
 import logging
@@ -42,14 +43,19 @@ _RECEIPT = re.compile(r"^/receipts/([A-Za-z0-9-]{1,64})\.(png|txt)$")
 
 
 def status(proxy: Proxy) -> dict[str, Any]:
-    """Everything the page shows, as plain values."""
+    """Everything the page shows, as plain values. `news` is another word whenever the page would look different."""
+    shown = _shown(proxy)
+    news = hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
+    return {**shown, "since_seconds": int(time.monotonic() - proxy.link.since), "news": news}
+
+
+def _shown(proxy: Proxy) -> dict[str, Any]:
     return {
         "version": __version__,
         "server": proxy.config.url,
         "online": proxy.link.online,
         "problem": proxy.link.problem,
         "code": proxy.link.code,
-        "since_seconds": int(time.monotonic() - proxy.link.since),
         "journal_damaged": str(proxy.journal.damaged or ""),
         "devices": [state.as_json() for state in proxy.states()],
         "faults": {
@@ -57,6 +63,7 @@ def status(proxy: Proxy) -> dict[str, Any]:
             for code, printer in proxy.printers.items()
             if isinstance(printer, VirtualPrinter)
         },
+        "blocked": _drawers(proxy),
         "twins": _twins(proxy),
         "jobs": [
             {"id": entry.id, "device": entry.device, "kind": entry.kind, "state": entry.state, "reason": entry.reason}
@@ -132,7 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         proxy = self.server.proxy
         if path == "/":
-            body = pages.page(status(proxy), _drawers(proxy), self.server.token)
+            body = pages.page(status(proxy), self.server.token)
             self._answer(200, "text/html; charset=utf-8", body.encode())
         elif path == "/favicon.ico":
             self._answer(200, "image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>")

@@ -1,16 +1,4 @@
 // Shows news without pressing reload: asks once a second, and draws the page anew when something has changed.
-const signature = (status) =>
-  JSON.stringify([
-    status.online,
-    status.problem,
-    status.code,
-    status.devices,
-    status.faults,
-    status.twins,
-    status.jobs.map((job) => [job.id, job.state]),
-    status.receipts.map((sheet) => [sheet.name, sheet.printed]),
-  ]);
-
 document.addEventListener("input", ({ target }) => {
   const output = document.getElementById(`shows-${target.dataset.shows}`);
   if (output) output.textContent = target.value;
@@ -32,19 +20,14 @@ const filledIn = () =>
     (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked,
   );
 
-let shown = null;
-
 async function look() {
   try {
-    const now = signature(await (await fetch("/status.json")).json());
-    if (shown !== null && shown !== now) {
-      const page = new DOMParser().parseFromString(await (await fetch("/")).text(), "text/html");
-      if (pressing || sent || filledIn()) return;
-      document.body.replaceWith(page.body);
-    }
-    shown = now;
+    const { news } = await (await fetch("/status.json")).json();
+    if (news === document.body.dataset.news) return;
+    const page = new DOMParser().parseFromString(await (await fetch("/")).text(), "text/html");
+    if (!pressing && !sent && !filledIn()) document.body.replaceWith(page.body);
   } catch {
-    shown = "gone";
+    document.body.dataset.news = ""; // the program may have been started anew: its buttons are others then
   } finally {
     setTimeout(look, 1000);
   }

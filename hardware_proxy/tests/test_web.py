@@ -85,6 +85,19 @@ def test_the_status_is_there_for_programs(site: Site) -> None:
     assert site.ask("/healthz")[0] == 200
 
 
+def test_the_page_says_what_it_shows_so_that_news_are_noticed(site: Site) -> None:
+    def news() -> str:
+        return str(json.loads(site.ask("/status.json")[1])["news"])
+
+    before = news()
+    assert f'data-news="{before}"' in site.ask("/")[1].decode()
+    assert news() == before
+    site.press("/drawers", device="T1-DRAWER", do="block")
+    assert news() != before
+    site.press("/drawers", device="T1-DRAWER", do="free")
+    assert news() == before
+
+
 def test_faults_are_switched_on_and_off_by_button(site: Site) -> None:
     assert site.press("/faults", device="T1-PRINTER", fault="paper_out", on="1") == 303
     site.proxy.take(print_job())

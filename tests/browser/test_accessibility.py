@@ -16,12 +16,13 @@ GRAVE = {"serious", "critical"}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 
 
+HAS_LOADED = "new Promise((done) => document.readyState === 'complete' ? done() : addEventListener('load', done))"
 UNFOLDED = "details.pop[open], dialog[open]"
 
 
 def findings(page: Page, within: str | None = None) -> Iterator[str]:
     """What axe-core calls serious or critical, with the first element that has it; `within` looks at a part only."""
-    page.wait_for_function("document.readyState === 'complete'")  # without its styles every page has findings
+    page.evaluate(HAS_LOADED)  # without its styles every page has findings
     result: dict[str, Any] = Axe().run(page, context=within, options=RULES).response
     for each in result["violations"]:
         if each["impact"] in GRAVE:

@@ -250,10 +250,10 @@ def days_of_utc(root: Path) -> list[str]:
         if "tests" in path.relative_to(root).parts:
             continue
         for node in ast.walk(_tree(path)):
-            if isinstance(node, ast.Attribute):
-                wanted, of = node.attr, ast.unparse(node.value)
-                clock = wanted in {"date", "year"} and of.split("(")[0].split(".")[-1] == "now"
-                if clock or (wanted == "today" and of in {"date", "datetime"}):
+            if isinstance(node, ast.Attribute) and node.attr in {"date", "year", "today"}:
+                of = ast.unparse(node.value)
+                clock = of.split("(")[0].split(".")[-1] == "now"
+                if of in {"date", "datetime"} if node.attr == "today" else clock:
                     findings.append(f"{path.relative_to(root)}:{node.lineno}: {ast.unparse(node)}")
     return findings
 

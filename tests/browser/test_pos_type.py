@@ -11,7 +11,7 @@ from tests.browser.house import House
 from tests.browser.people import DESK, TILL, TILLS, Person
 from tests.browser.till import APPLE_JUICE, OAT_MILK, TillScreen
 
-BY_CODE = re.compile(r"\bSTALL\b")  # as it is written: other journeys have made types of other stalls
+BY_CODE = re.compile(r"\bSTALL\b")  # the code, and not a name with a stall in it
 
 
 def test_a_stall(house: House, invite: Invite) -> None:

@@ -68,6 +68,18 @@ def pays_by_keys(till: TillScreen, house: House) -> None:
     till.receipt()
 
 
+def test_a_scan_that_stutters_leaves_no_search_behind(invite: Invite) -> None:
+    till = TillScreen(invite("cashier", TILL))
+    till.ready()
+    tiles = till.page.locator(".tile").count()
+    for lines, total in ((1, "3.20"), (1, "6.40")):
+        till.stutter(RYE_BREAD)
+        till.has(lines, total)
+        expect(till.page.locator("#search")).to_have_value("")
+        expect(till.page.locator(".tile")).to_have_count(tiles)
+    assert tiles > 1
+
+
 def test_what_the_till_does_not_believe(invite: Invite) -> None:
     cashier = invite("cashier", TILL)
     till = TillScreen(cashier)

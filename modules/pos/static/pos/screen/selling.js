@@ -89,9 +89,7 @@ export class Selling {
 
   #clearSearch() {
     clearTimeout(this.pause);
-    if (byId("search").value === "") return;
-    byId("search").value = "";
-    this.tiles.draw();
+    this.tiles.clearSearch();
   }
 
   /**

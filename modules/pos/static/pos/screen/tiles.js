@@ -7,6 +7,7 @@ export class Tiles {
     Object.assign(this, { till, texts, on });
     this.category = null;
     this.template = null;
+    this.text = "";
     this.items = new Map();
     byId("tiles").addEventListener("click", (event) => this.#tapped(event));
     byId("categories").addEventListener("click", (event) => this.#chosen(event));
@@ -30,13 +31,19 @@ export class Tiles {
   draw() {
     const catalogue = this.till.catalogue;
     if (!catalogue) return;
-    const text = byId("search").value.trim();
+    const text = this.text = byId("search").value.trim();
     const chosen = this.template ? catalogue.variants(this.template.id) : catalogue.under(this.category);
     const items = text ? catalogue.search(text) : chosen;
     this.#drawCategories(this.#shelves(catalogue), text);
     this.items = new Map(items.map((item) => [this.#tile(item), item]));
     byId("tiles").replaceChildren(...this.items.keys());
     this.#drawEmpty(items.length === 0, text);
+  }
+
+  /** No search any more. What is shown counts, not the field: a scanner's keys are out of it before its code is told. */
+  clearSearch() {
+    byId("search").value = "";
+    if (this.text !== "") this.draw();
   }
 
   /** The variants of a template in the tiles' place; null: the tiles again. */

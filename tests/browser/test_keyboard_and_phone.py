@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Invite
 from tests.browser.house import House
@@ -78,6 +78,29 @@ def test_a_scan_that_stutters_leaves_no_search_behind(invite: Invite) -> None:
         expect(till.page.locator("#search")).to_have_value("")
         expect(till.page.locator(".tile")).to_have_count(tiles)
     assert tiles > 1
+
+
+def renamed(route: Route) -> None:
+    """The catalogue as it is once somebody has changed a name in the back office."""
+    headers = {name: value for name, value in route.request.headers.items() if name != "if-none-match"}
+    answer = route.fetch(headers=headers)
+    route.fulfill(response=answer, body=answer.text().replace("Rye bread 1 kg", "Rye bread 1000 g"))
+
+
+def test_a_newer_catalogue_does_not_take_a_tile_from_under_the_finger(invite: Invite) -> None:
+    cashier = invite("cashier", TILL)
+    page = cashier.page
+    page.clock.install()
+    till = TillScreen(cashier)
+    till.ready()
+    page.route("**/catalogue", renamed)
+    bread = till.tile("Rye bread")
+    bread.hover()
+    page.mouse.down()
+    page.clock.fast_forward("01:01")
+    expect(bread).to_contain_text("Rye bread 1000 g")
+    page.mouse.up()
+    till.has(1, "3.20")
 
 
 def test_what_the_till_does_not_believe(invite: Invite) -> None:

@@ -23,6 +23,15 @@ export function element(tag, text, className = "") {
   return node;
 }
 
+/** A list's children. Those that stay where they are are not touched: a press on them would be lost. */
+export function arrange(list, nodes) {
+  const staying = new Set(nodes);
+  for (const node of [...list.children]) if (!staying.has(node)) node.remove();
+  nodes.forEach((node, index) => {
+    if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
+  });
+}
+
 /** Rows of a definition list. */
 export function facts(list, rows) {
   list.replaceChildren(...rows.map(([name, value]) => {

@@ -1,6 +1,6 @@
 /** The cart on the page: its lines, its sums. Only lines that changed are drawn again. */
 import { amountOf, discountOf } from "../cart.js";
-import { byId, copy, fill, say, slot } from "./dom.js";
+import { arrange, byId, copy, fill, say, slot } from "./dom.js";
 
 export class Lines {
   /** @param {{open: Function}} on `open(n)` when a line is pressed */
@@ -15,16 +15,10 @@ export class Lines {
 
   /** Draws a cart; `frozen` for one that is already paid. */
   draw(cart, frozen = false) {
-    const list = byId("lines");
     const nodes = cart.lines.map((line) => this.#node(line));
-    for (const [n, { node }] of this.drawn) {
-      if (!cart.lines.some((line) => line.n === n)) {
-        node.remove();
-        this.drawn.delete(n);
-      }
-    }
-    nodes.forEach((node, index) => {
-      if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
+    for (const n of this.drawn.keys()) if (!cart.lines.some((line) => line.n === n)) this.drawn.delete(n);
+    arrange(byId("lines"), nodes);
+    nodes.forEach((node) => {
       node.classList.toggle("is-selected", !frozen && Number(node.dataset.n) === cart.selected);
       node.firstElementChild.disabled = frozen;
     });

@@ -1,5 +1,5 @@
 /** The items to tap: favourites, categories, and what a search finds. */
-import { byId, copy, element, fill, slot } from "./dom.js";
+import { arrange, byId, copy, element, fill, slot } from "./dom.js";
 
 export class Tiles {
   /** @param {{pick: Function}} on `pick(item)` when an item is tapped */
@@ -35,8 +35,9 @@ export class Tiles {
     const chosen = this.template ? catalogue.variants(this.template.id) : catalogue.under(this.category);
     const items = text ? catalogue.search(text) : chosen;
     this.#drawCategories(this.#shelves(catalogue), text);
-    this.items = new Map(items.map((item) => [this.#tile(item), item]));
-    byId("tiles").replaceChildren(...this.items.keys());
+    const drawn = new Map([...this.items].map(([tile, item]) => [item.id, tile]));
+    this.items = new Map(items.map((item) => [this.#tile(item, drawn.get(item.id) ?? copy("tile")), item]));
+    arrange(byId("tiles"), [...this.items.keys()]);
     this.#drawEmpty(items.length === 0, text);
   }
 
@@ -70,23 +71,23 @@ export class Tiles {
   }
 
   #drawCategories(categories, text) {
+    const drawn = new Map([...byId("categories").children].map((chip) => [chip.dataset.category, chip]));
     const chips = [{ id: null, name: this.texts.say("favourites") }, ...categories].map(({ id, name }) => {
-      const chip = element("button", name, "chip");
+      const chip = drawn.get(String(id ?? "")) ?? element("button", name, "chip");
       chip.type = "button";
+      chip.textContent = name;
       chip.dataset.category = id ?? "";
       chip.setAttribute("aria-pressed", String(!text && id === this.category));
       return chip;
     });
-    byId("categories").replaceChildren(...chips);
+    arrange(byId("categories"), chips);
   }
 
-  #tile(item) {
+  #tile(item, tile) {
     const price = this.texts.number(item.price, this.till.digits);
     const unit = this.texts.unit(item.unit);
-    const tile = fill(copy("tile"), {
-      name: item.name, price: unit ? `${price} / ${unit}` : price, stock: this.texts.stock(item.stock),
-    });
-    if (item.stock !== null && Number(item.stock) <= 0) slot(tile, "stock").classList.add("is-out");
+    fill(tile, { name: item.name, price: unit ? `${price} / ${unit}` : price, stock: this.texts.stock(item.stock) });
+    slot(tile, "stock").classList.toggle("is-out", item.stock !== null && Number(item.stock) <= 0);
     this.#picture(slot(tile, "picture"), item);
     return tile;
   }
@@ -96,8 +97,9 @@ export class Tiles {
       place.textContent = item.name.slice(0, 1).toUpperCase();
       return;
     }
+    if (place.querySelector("img")?.getAttribute("src") === item.picture) return;
     const picture = document.createElement("img");
     Object.assign(picture, { src: item.picture, alt: "", loading: "lazy", decoding: "async" });
-    place.append(picture);
+    place.replaceChildren(picture);
   }
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -31,6 +30,7 @@ from modules.devices import queries
 from modules.devices.api import channel_of
 from modules.devices.services import Order, enqueue, open_drawer
 from modules.devices.tests.builders import Made, in_app, job
+from tools.run import free_port
 
 pytestmark = pytest.mark.modules("devices")
 
@@ -42,8 +42,7 @@ class Server:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self._served: ThreadedWSGIServer | None = None
         self.start()
 

@@ -6,8 +6,10 @@ first visitor is led through the set-up, and the hardware proxy is started by ha
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -25,6 +27,7 @@ ENVIRONMENT = {"KONTOR_LOG": "WARNING", **os.environ, "FLASK_APP": "wsgi", "KONT
 # One thread for each open page and each proxy, and some for the work (docs/decisions/).
 THREADS = 24
 LONGEST_START_S = 60
+OWN_PORTS = range(15_000, 30_000)  # Linux gives outgoing connections 32768 and above
 LONGEST_STOP_S = 10
 
 WELCOME = f"""
@@ -85,10 +88,19 @@ def claim_port() -> None:
 
 
 def free_port() -> int:
-    """Any port that nobody uses; the proxy's status page takes it."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
+    """Any port that nobody uses, for the proxy's status page. It is none of those that outgoing connections get.
+
+    Such a port could be gone a moment later, and a proxy calling a server that is not up could be answered by itself.
+    """
+    while True:
+        port = secrets.choice(OWN_PORTS)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+        else:
+            return port
 
 
 def start(*command: str) -> subprocess.Popen[bytes]:

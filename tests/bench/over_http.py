@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from app.ids import new_id
 from tests.bench import floor
 from tests.bench.service import BATCH, per_second
 from tests.bench.shop import TILLS, Bench, body
+from tools.run import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -49,9 +49,7 @@ class Server:
 @contextmanager
 def serving(url: str, workers: int, folder: Path) -> Iterator[Server]:
     """gunicorn on a free port, with `workers` workers of eight threads."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {
         **os.environ,
         "DATABASE_URL": url,

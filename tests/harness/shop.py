@@ -8,7 +8,6 @@ import os
 import queue
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -23,18 +22,12 @@ from app.ids import new_id
 from modules.devices.tests.builders import Made
 from tests.databases import ROOT
 from tests.harness.printer import entries
+from tools.run import free_port
 
 LONGEST_START = 60.0
 HEADERS = {"Content-Type": "application/json", "Authorization": "Bearer harness"}
 DOWN_SECONDS = 0.05
 """How long a program stays down before somebody starts it again."""
-
-
-def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def eventually(happened: Callable[[], bool], seconds: float = LONGEST_START) -> bool:

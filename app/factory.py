@@ -103,7 +103,7 @@ def _configure(app: Flask, settings: Mapping[str, Any]) -> None:
         TRUSTED_HOSTS=[name for name in os.environ.get("KONTOR_HOSTS", "").split(",") if name] or None,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=14),  # longer than any shift; every request begins it anew
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=14),  # longer than any shift; begun anew once an hour
         MAX_CONTENT_LENGTH=64 * 1024 * 1024,
     )
     app.config.update(settings)

@@ -6,6 +6,7 @@ Flask-WTF (tokens against forged requests), Flask-Login (the cookie session) and
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
@@ -21,7 +22,9 @@ from werkzeug.exceptions import BadRequest
 F = TypeVar("F", bound=Callable[..., Any])
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 ENDED = "ended"  # the cookie that names the session of this browser that ended last
+RENEWED_AFTER_S = 3600
 _SERIAL = "serial"
+_WRITTEN = "written"  # when the session's cookie was last given out, in seconds
 
 
 # sessions -------------------------------------------------------------------------------------------------------------
@@ -39,9 +42,10 @@ class SessionUser(Protocol):
 class Cookies(SecureCookieSessionInterface):
     """Cookies travel over https only, except to a server on one's own machine.
 
-    Every answer brings the session's cookie anew. One that was under way when the session ended, such as the till's
-    question for its devices, would bring the ended one back: so a second cookie says which session of this browser
-    ended last, and that one opens nothing any more.
+    An answer brings the session's cookie only where it changed something in it, and once an hour, so that it lives on.
+    If each did, one under way while a form is sent, such as a picture, would take away the sentence that the form is
+    about to be answered with. One that was under way when the session ended would still bring the ended one back: so a
+    second cookie says which session of this browser ended last, and that one opens nothing any more.
     """
 
     def get_cookie_secure(self, app: Flask) -> bool:
@@ -55,8 +59,14 @@ class Cookies(SecureCookieSessionInterface):
             found.clear()
         return found
 
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Whether the answer brings the cookie."""
+        return session.modified or (session.permanent and time.time() - session.get(_WRITTEN, 0) >= RENEWED_AFTER_S)
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie, and beside it which session this request ended."""
+        if session and self.should_set_cookie(app, session):
+            session[_WRITTEN] = int(time.time())
         super().save_session(app, session, response)
         ended = g.pop("ended_session", None)
         if ended:

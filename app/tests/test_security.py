@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from app import accounts
+from app import accounts, web
 from app.db import db, writing_session
 from app.module import Faulty
 from app.schema import FRAME
@@ -209,6 +209,19 @@ def test_a_locked_screen_is_not_unlocked_by_an_answer_under_way(doors: Flask) ->
     assert client.get("/mine").status_code == 303
     client.set_cookie("session", late)
     assert client.get("/mine").status_code == 303
+
+
+def test_an_answer_brings_the_session_only_where_it_changed_or_to_keep_it_alive(
+    doors: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that was under way while a form was sent takes nothing back of what the form wrote into the session."""
+    client = client_of(doors)
+    assert "Set-Cookie" not in client.get("/mine").headers
+    form = {"theme": "dark", "csrf_token": csrf_of(client)}
+    assert "session=" in client.post("/preferences", data=form).headers["Set-Cookie"]
+    assert "Set-Cookie" not in client.get("/mine").headers
+    monkeypatch.setattr(web, "RENEWED_AFTER_S", 0)
+    assert "session=" in client.get("/mine").headers["Set-Cookie"]
 
 
 def test_a_new_password_ends_every_session(doors: Flask) -> None:

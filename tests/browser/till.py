@@ -12,13 +12,15 @@ RYE_BREAD, OAT_MILK, APPLE_JUICE = "2000000000015", "2000000000091", "2000000000
 # Each key is told to the page and, unless the page keeps it, typed into the field that has the focus. As with a real
 # wedge, the time of a key is that of the device, 5 ms after the one before, and not that of a page slow to draw.
 WEDGE = """
-([keys, place]) => {
-  const began = place === 0 ? (window.scanBegan = performance.now()) : window.scanBegan;
+([keys, began]) => {
+  let time = began ?? performance.now();
   for (const key of keys) {
     const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
-    Object.defineProperty(event, "timeStamp", { value: began + 5 * place++ });
+    Object.defineProperty(event, "timeStamp", { value: time });
     if (document.activeElement.dispatchEvent(event) && key.length === 1) document.execCommand("insertText", false, key);
+    time += 5;
   }
+  return time;
 }
 """
 
@@ -67,13 +69,13 @@ class TillScreen:
 
     def scan(self, code: str) -> None:
         """What a keyboard wedge does: keys faster than any hand, wherever the focus is, and Enter."""
-        self.page.evaluate(WEDGE, [[*code, "Enter"], 0])
+        self.page.evaluate(WEDGE, [[*code, "Enter"], None])
 
     def stutter(self, code: str) -> None:
         """A scan that stops before its last digit, until the tiles show what the code may become."""
-        self.page.evaluate(WEDGE, [[*code[:-1]], 0])
+        then = self.page.evaluate(WEDGE, [[*code[:-1]], None])
         expect(self.page.locator(".tile")).to_have_count(1)
-        self.page.evaluate(WEDGE, [[code[-1], "Enter"], len(code) - 1])
+        self.page.evaluate(WEDGE, [[code[-1], "Enter"], then])
 
     def type(self, code: str) -> None:
         """The same by real keys, which a busy machine may slow down to the pace of a hand."""
